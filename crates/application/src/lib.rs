@@ -1,0 +1,1 @@
+//! Use cases, one file a verb, and every decision about who may do what.

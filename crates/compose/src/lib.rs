@@ -1,0 +1,1 @@
+//! Report definitions and rows in, pages out.

@@ -1,0 +1,1 @@
+//! The expression language of report layouts: parse, check, evaluate, translate.

@@ -1,0 +1,1 @@
+//! Where bytes go: blob stores and temporary files.

@@ -1,0 +1,1 @@
+//! Entities, optimistic locks, permission bitmasks: what Pressroom is about, without I/O.

@@ -1,0 +1,1 @@
+//! Font faces, metrics, shaping, line breaking and fallback.

@@ -1,0 +1,1 @@
+//! Data sources, queries and relations as layouts declare them, and their SQL.

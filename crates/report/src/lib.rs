@@ -1,0 +1,1 @@
+//! Report definitions: the model and its .repx codec.

@@ -1,0 +1,2 @@
+//! The `pressroom` binary.
+fn main() {}

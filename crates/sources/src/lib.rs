@@ -1,0 +1,1 @@
+//! Customers' databases, read-only: one module an engine.

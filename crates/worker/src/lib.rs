@@ -1,0 +1,1 @@
+//! Claims due work and calls the application.
