@@ -156,4 +156,19 @@ impl Rect {
     pub fn bottom(&self) -> Pt {
         self.y + self.height
     }
+
+    /// The same box with a width and a height that are not negative; `x` and `y` stay.
+    #[must_use]
+    pub(crate) fn positive(self) -> Self {
+        Self { width: Pt(self.width.0.abs()), height: Pt(self.height.0.abs()), ..self }
+    }
+
+    /// The part that lies in both boxes; none where they do not overlap.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Option<Self> {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let width = self.right().min(other.right()) - x;
+        let height = self.bottom().min(other.bottom()) - y;
+        (width.0 > 0.0 && height.0 > 0.0).then(|| Self::new(x, y, width, height))
+    }
 }

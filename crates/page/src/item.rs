@@ -189,6 +189,23 @@ impl Path {
             role: Role::Artifact,
         }
     }
+
+    /// The rectangle that this is, if it is one with upright sides.
+    #[must_use]
+    pub fn as_rect(&self) -> Option<Rect> {
+        let [
+            Segment::Move(a),
+            Segment::Line(b),
+            Segment::Line(c),
+            Segment::Line(d),
+            Segment::Close,
+        ] = self.segments[..]
+        else {
+            return None;
+        };
+        let upright = a.y == b.y && b.x == c.x && c.y == d.y && d.x == a.x;
+        upright.then(|| Rect::new(a.x.min(c.x), a.y.min(c.y), c.x - a.x, c.y - a.y).positive())
+    }
 }
 
 /// A picture in a box: the whole picture is scaled to the box.

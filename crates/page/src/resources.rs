@@ -21,6 +21,12 @@ impl FontBytes {
     pub fn new(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
         Self(Arc::new(bytes))
     }
+
+    /// Whether both are the same bytes in memory; equal bytes at two places are not.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl AsRef<[u8]> for FontBytes {
