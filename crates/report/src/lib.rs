@@ -1,1 +1,5 @@
 //! Report definitions: the model and its .repx codec.
+
+mod model;
+
+pub use model::*;
