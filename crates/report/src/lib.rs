@@ -1,5 +1,9 @@
 //! Report definitions: the model and its .repx codec.
 
+mod known_colors;
 mod model;
+mod style;
+mod text_form;
 
 pub use model::*;
+pub use style::{ComputedStyle, Parity, resolve};
