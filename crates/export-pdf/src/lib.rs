@@ -12,6 +12,9 @@ mod shapes;
 mod text;
 mod writer;
 
+// Chooses zlib-rs for krilla's compression, which takes half the time of flate2's default.
+use flate2 as _;
+
 pub use options::PdfOptions;
 pub use page_range::{PageRange, PageRangeError};
 pub use writer::{PdfWriter, Summary};
