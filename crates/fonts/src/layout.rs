@@ -260,15 +260,15 @@ impl<'a> Setter<'a> {
             let last = whole || cut >= clusters.len();
             let next = if last { end } else { stop };
             let full = lines.len() + 1 >= MAX_LINES || self.is_last(lines, start..stop, next);
-            let more = next < self.text.len() && !self.text[next..].chars().all(hangs);
+            let cuts = full && !self.text[next..].chars().all(hangs);
             let too_long = last
                 && limit.is_some_and(|width| {
                     !self.options.wrap && self.natural(&clusters[first..]) > width + TOLERANCE
                 });
-            if too_long || (full && more) {
+            if too_long || cuts {
                 lines.trimmed = true;
             }
-            let trims = self.options.trimming != Trimming::None && (too_long || (full && more));
+            let trims = self.options.trimming != Trimming::None && (too_long || cuts);
             let line = if trims {
                 let kept = trim::trim(self, &clusters, first, &range, width, self.options.trimming);
                 Cut { source: start..next, ends_paragraph: true, ..kept }
