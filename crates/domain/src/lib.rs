@@ -1,1 +1,55 @@
 //! Entities, optimistic locks, permission bitmasks: what Pressroom is about, without I/O.
+//!
+//! This crate names no other crate of the workspace, and knows no clock, no random number, no
+//! environment: times and ids come in as arguments. Times are UTC.
+//!
+//! ```
+//! use pressroom_domain::{Access, DocumentId, CategoryId, Permission, Rights, Scope};
+//!
+//! let permissions = [Permission::new(Access::READ, Scope::DocumentsIn(CategoryId(7)))];
+//! let rights = Rights::new(false, permissions);
+//! assert!(rights.on_document(DocumentId(1), CategoryId(7)).allows(Access::READ));
+//! assert!(!rights.on_document(DocumentId(2), CategoryId(8)).allows(Access::READ));
+//! ```
+
+mod account;
+mod amount;
+mod audit;
+mod category;
+mod data_model;
+mod document;
+mod export;
+mod hash;
+mod ids;
+mod lock;
+mod permission;
+mod secret;
+mod text;
+mod token;
+
+pub use account::{
+    AccountType, BuiltInGroup, EmailAddress, Group, NewGroup, NewUser, PasswordHash, User,
+};
+pub use amount::{OutOfRange, Percent, Seconds};
+pub use audit::{Actor, AuditEntry, Subject, SubjectKind, Verb};
+pub use category::{Category, CategoryUpdate, NewCategory};
+pub use data_model::{
+    DataModel, NewDataModel, ProviderModel, ProviderType, SqLiteModel, UnknownProvider,
+};
+pub use document::{
+    Document, DocumentSave, DocumentType, DocumentUpdate, NewDocument, NewRevision, Revision,
+};
+pub use export::{
+    Argument, Claim, Export, ExportFault, ExportProgress, ExportRequest, ExportResult, ExportState,
+    Format, MAX_CLAIMS, NewExport, StateError, Warning,
+};
+pub use hash::{BlobHash, InvalidHash, TokenHash};
+pub use ids::{
+    CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, NodeName, RevisionId,
+    UserId,
+};
+pub use lock::{LockConflict, OptimisticLock};
+pub use permission::{Access, Holder, Permission, Rights, Scope, UnknownScope};
+pub use secret::Secret;
+pub use text::{Description, InvalidText, Name, UserName};
+pub use token::AccessToken;
