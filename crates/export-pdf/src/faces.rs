@@ -14,6 +14,8 @@ use skrifa::{FontRef, MetadataProvider};
 pub(crate) struct Face {
     pub(crate) font: Font,
     pub(crate) units_per_em: f32,
+    /// How many glyphs the font has.
+    pub(crate) glyphs: u32,
     /// How far letters reach above the baseline.
     pub(crate) ascent: f32,
     /// How far they reach below it, positive.
@@ -67,6 +69,7 @@ fn read(id: FaceId, resources: &Resources) -> Result<Face, SinkError> {
     .ok_or_else(unreadable)?;
     Ok(Face {
         units_per_em: font.units_per_em(),
+        glyphs: metrics.glyph_count,
         ascent: finite(metrics.ascent, 1.0),
         descent: -finite(metrics.descent, -0.25),
         underline: underline(&metrics),
