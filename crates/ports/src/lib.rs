@@ -1,1 +1,45 @@
 //! What the core asks of the world: repositories, data sources, exporters, blobs, clock.
+//!
+//! Each port is an object-safe trait whose `# Contract` says what every adapter MUST and SHOULD do;
+//! `pressroom-contracts` holds a test for each promise and a fake of each port.
+//!
+//! A write is one call and one transaction, and carries its line of the audit trail: see [`Change`].
+//! Errors speak the port's own words: see [`StoreError`].
+
+mod accounts;
+mod audit;
+mod blobs;
+mod categories;
+mod change;
+mod clock;
+mod data_models;
+mod data_sources;
+mod documents;
+mod error;
+mod exporter;
+mod exports;
+mod passwords;
+mod random;
+mod tokens;
+
+pub use accounts::{Grant, GroupRepository, PermissionRepository, UserRepository, UserUpdate};
+pub use audit::{AuditLog, AuditRecord};
+pub use blobs::{
+    BlobEntry, BlobError, BlobReader, BlobReferences, BlobStore, BlobWriter, StoredBlob,
+};
+pub use categories::CategoryRepository;
+pub use change::{Change, Slice};
+pub use clock::{Clock, SystemClock};
+pub use data_models::DataModelRepository;
+pub use data_sources::{
+    Bind, ColumnInfo, DataSources, QueryLimits, RowBatches, Statement, TableInfo, TableKind,
+};
+pub use documents::DocumentRepository;
+pub use error::{Kind, StoreError};
+pub use exporter::{
+    DocumentWriter, ExportError, ExportOptions, Exporter, ImageQuality, InvalidOption, Written,
+};
+pub use exports::{ClaimError, ExportRepository};
+pub use passwords::{PasswordError, PasswordHasher};
+pub use random::Random;
+pub use tokens::{Identity, Session, TokenRepository};

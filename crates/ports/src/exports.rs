@@ -1,0 +1,92 @@
+//! Where exports are kept and claimed.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use pressroom_domain::{
+    Export, ExportFault, ExportId, ExportProgress, ExportResult, NewExport, NodeName, StateError,
+    Warning,
+};
+
+use crate::{Change, StoreError};
+
+/// Why a claimed export was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// The claim no longer holds: the worker stops, and what it made is of no use.
+    #[error(transparent)]
+    Lost(#[from] StateError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keeps exports, and lets workers on any node claim them.
+///
+/// States and the ways between them are those of [`Export`]; an adapter applies the functions of that
+/// type inside of a transaction, or says the same in SQL.
+///
+/// # Contract
+/// - A call MUST be one transaction and MUST have reached the disk when it returns.
+/// - An export MUST NOT be claimed by two workers at a time: of two that try, one gets it.
+/// - Every claim MUST have a higher fencing number than all before it. A call with another number
+///   than the newest MUST change nothing and return [`ClaimError::Lost`].
+/// - [`claim_due`](Self::claim_due) and [`heartbeat`](Self::heartbeat) SHOULD NOT read or write the
+///   request: there may be many waiting.
+#[async_trait]
+pub trait ExportRepository: Send + Sync {
+    /// Queues one. [`StoreError::Duplicate`] where the id is taken.
+    async fn enqueue(&self, change: Change<NewExport>) -> Result<(), StoreError>;
+
+    /// One by id, or [`StoreError::NotFound`].
+    async fn get(&self, id: ExportId) -> Result<Export, StoreError>;
+
+    /// Claims the one that is due for longest, by the time it was queued, until `now + lease_for`.
+    /// Those that were claimed too often without an end become faults on the way. None where nothing
+    /// is due.
+    async fn claim_due(
+        &self,
+        now: DateTime<Utc>,
+        lease_for: TimeDelta,
+        node: &NodeName,
+    ) -> Result<Option<Export>, StoreError>;
+
+    /// Extends the lease to `lease_until` and tells how far the work is. [`ClaimError::Lost`] with
+    /// [`StateError::Cancelled`] is how a worker learns that its work is not wanted.
+    async fn heartbeat(
+        &self,
+        id: ExportId,
+        fence: i64,
+        lease_until: DateTime<Utc>,
+        progress: ExportProgress,
+    ) -> Result<(), ClaimError>;
+
+    /// The file is there.
+    async fn complete(
+        &self,
+        id: ExportId,
+        fence: i64,
+        result: ExportResult,
+        warnings: Vec<Warning>,
+        at: DateTime<Utc>,
+    ) -> Result<(), ClaimError>;
+
+    /// There will be no file.
+    async fn fail(
+        &self,
+        id: ExportId,
+        fence: i64,
+        fault: ExportFault,
+        warnings: Vec<Warning>,
+        at: DateTime<Utc>,
+    ) -> Result<(), ClaimError>;
+
+    /// Gives a claim back, uncounted.
+    async fn release(&self, id: ExportId, fence: i64) -> Result<(), ClaimError>;
+
+    /// Its owner no longer wants it; see [`Export::cancel`]. [`StoreError::NotFound`].
+    async fn cancel(&self, change: Change<ExportId>, at: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Deletes those that came to their end before a time, and says how many. Their bytes go with the
+    /// next sweep.
+    async fn delete_finished(&self, before: DateTime<Utc>) -> Result<u64, StoreError>;
+}
