@@ -96,15 +96,23 @@ impl Culture {
     /// back to its language, and an empty name is the invariant culture.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
+        /// No language tag in use is longer.
+        const LONGEST: usize = 35;
         if name.is_empty() {
             return Some(Self::invariant());
         }
+        if name.len() > LONGEST {
+            return None;
+        }
         let name = name.replace('_', "-");
-        let without_script = without_script(&name);
-        [name.as_str(), &without_script].into_iter().find_map(table::get).or_else(|| {
-            let (parent, _) = name.rsplit_once('-')?;
-            Self::find(parent)
-        })
+        let mut rest = name.as_str();
+        loop {
+            let found = table::get(rest).or_else(|| table::get(&without_script(rest)));
+            if found.is_some() {
+                return found;
+            }
+            rest = rest.rsplit_once('-')?.0;
+        }
     }
 
     /// The culture of machines: English words, months before days, `¤` for money.
