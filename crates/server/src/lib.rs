@@ -1,0 +1,3 @@
+//! What the `pressroom` binary is made of.
+
+pub mod demo;
