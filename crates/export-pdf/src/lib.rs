@@ -1,6 +1,7 @@
 //! Pages to PDF.
 
 mod canvas;
+mod exporter;
 mod faces;
 mod geometry;
 mod info;
@@ -15,6 +16,7 @@ mod writer;
 // Chooses zlib-rs for krilla's compression, which takes half the time of flate2's default.
 use flate2 as _;
 
+pub use exporter::PdfExporter;
 pub use options::PdfOptions;
 pub use page_range::{PageRange, PageRangeError};
 pub use writer::{PdfWriter, Summary};

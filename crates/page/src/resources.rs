@@ -102,6 +102,18 @@ impl Resources {
         ImageId(index(self.images.len()))
     }
 
+    /// All faces, in the order of their numbers.
+    #[must_use]
+    pub fn faces(&self) -> &[Face] {
+        &self.faces
+    }
+
+    /// All pictures, in the order of their numbers.
+    #[must_use]
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
     /// A face by its number.
     #[must_use]
     pub fn face(&self, id: FaceId) -> Option<&Face> {

@@ -20,6 +20,7 @@ mod exporter;
 mod exports;
 mod passwords;
 mod random;
+mod stores;
 mod tokens;
 
 pub use accounts::{Grant, GroupRepository, PermissionRepository, UserRepository, UserUpdate};
@@ -42,4 +43,7 @@ pub use exporter::{
 pub use exports::{ClaimError, ExportRepository};
 pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;
+pub use stores::Stores;
 pub use tokens::{Identity, Session, TokenRepository};
+// What an exporter says it writes; re-exported so that formats name this crate only.
+pub use pressroom_domain::Format;
