@@ -123,6 +123,7 @@ impl Culture {
 
     /// `en-US`: what a report uses when nothing else is chosen.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "a culture is only handed out by reference")]
     pub fn default() -> &'static Self {
         table::get("en-US").unwrap_or(&table::INVARIANT)
     }

@@ -1,11 +1,15 @@
 //! Values as another type, and values from their invariant text.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+mod time;
+
+use chrono::NaiveTime;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use uuid::Uuid;
 
 use crate::{Culture, DataType, Value, display};
+
+use time::{parse_date_time, parse_span};
 
 /// Why a value has no form of the wanted type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,7 +87,9 @@ pub fn coerce(value: &Value, to: DataType) -> Result<Value, CoerceError> {
 /// The value that an invariant text stands for: how parameters arrive on a command line or in an
 /// HTTP request, and how layouts store values.
 ///
-/// Blanks around the text do not count, except for [`DataType::Text`]. An empty text is null for
+/// Dates are written `2026-11-24`, `2026-11-24T18:30:00` or, as .NET's invariant culture writes
+/// them, `11/24/2026 18:30:00`; an offset from UTC is left out of account, because values have no
+/// zone. Blanks around the text do not count, except for [`DataType::Text`]. An empty text is null for
 /// every other type.
 ///
 /// # Errors
@@ -182,54 +188,6 @@ fn double_to_int(number: f64) -> Option<i64> {
 /// By 15 significant digits, as .NET converts, so that 0.1 becomes 0.1.
 fn double_to_decimal(number: f64) -> Option<Decimal> {
     Decimal::from_f64(number)
-}
-
-fn parse_date_time(text: &str) -> Option<NaiveDateTime> {
-    let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
-    const WITH_TIME: [&str; 8] = [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M",
-        "%m/%d/%Y %H:%M:%S%.f",
-        "%m/%d/%Y %I:%M:%S %p",
-        "%m/%d/%Y %H:%M",
-        "%Y/%m/%d %H:%M:%S%.f",
-    ];
-    const DATE_ONLY: [&str; 4] = ["%Y-%m-%d", "%m/%d/%Y", "%Y/%m/%d", "%Y%m%d"];
-    let with_time =
-        WITH_TIME.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-    let date_only = || DATE_ONLY.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-    with_time.or_else(|| date_only().map(|date| date.and_time(NaiveTime::MIN)))
-}
-
-/// `[-][d.]hh:mm[:ss[.fffffff]]`, or a number of days.
-fn parse_span(text: &str) -> Option<TimeDelta> {
-    let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let span = match rest.split_once(':') {
-        None => TimeDelta::try_days(rest.parse().ok()?)?,
-        Some((first, clock)) => {
-            let (days, hours) = first.split_once('.').unwrap_or(("0", first));
-            let (minutes, seconds) = clock.split_once(':').unwrap_or((clock, "0"));
-            let (seconds, fraction) = seconds.split_once('.').unwrap_or((seconds, ""));
-            let number = |text: &str| {
-                let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-                plain.then(|| text.parse::<i64>().ok()).flatten()
-            };
-            if fraction.len() > 9 {
-                return None;
-            }
-            let nanos = number(&format!("{fraction:0<9}"))?;
-            let minutes = number(minutes).filter(|minutes| *minutes < 60)?;
-            let seconds = number(seconds).filter(|seconds| *seconds < 60)?;
-            TimeDelta::try_days(number(days)?)?
-                .checked_add(&TimeDelta::try_hours(number(hours)?)?)?
-                .checked_add(&TimeDelta::minutes(minutes))?
-                .checked_add(&TimeDelta::seconds(seconds))?
-                .checked_add(&TimeDelta::nanoseconds(nanos))?
-        }
-    };
-    Some(if negative { -span } else { span })
 }
 
 fn words(data_type: DataType) -> (&'static str, &'static str) {
