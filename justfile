@@ -1,0 +1,50 @@
+# Comfort for those who have just; every recipe is one line that can be typed.
+
+# What there is
+default:
+    @just --list
+
+# Every test: with cargo-nextest where it is installed (quicker), else with cargo alone
+test:
+    if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace && cargo test --workspace --doc; else cargo test --workspace; fi
+
+# Format everything
+fmt:
+    cargo fmt --all
+
+# Format and lints, as .ci/run demands them
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# The documentation of all crates, without a warning
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# Licences, banned crates and sources
+deny:
+    cargo deny check licenses bans sources
+
+# All that a change has to pass
+ci:
+    .ci/run
+
+# Everything in docs/performance.md: pages, memory, HTTP, start-up
+bench *ARGS: bench-build
+    python3 bench/run.py {{ARGS}}
+
+# Only tables of 1,000 and 10,000 pages against ReportLab
+bench-pages *ARGS: bench-build
+    python3 bench/run.py pages {{ARGS}}
+
+# Only one-page invoices over HTTP, 8 at a time
+bench-http *ARGS: bench-build
+    python3 bench/run.py http {{ARGS}}
+
+# Only start-up time and idle memory
+bench-idle *ARGS: bench-build
+    python3 bench/run.py idle {{ARGS}}
+
+# What the benchmarks run
+bench-build:
+    cargo build --release --package pressroom-server --bins --examples
