@@ -2,8 +2,10 @@
 
 mod known_colors;
 mod model;
+mod repx;
 mod style;
 mod text_form;
 
 pub use model::*;
+pub use repx::LayoutError;
 pub use style::{ComputedStyle, Parity, resolve};
