@@ -36,10 +36,7 @@ impl Levels {
 
     /// The level at a byte.
     pub(crate) fn at(&self, byte: usize) -> u8 {
-        self.levels
-            .as_ref()
-            .and_then(|levels| levels.get(byte))
-            .map_or(self.base, |level| level.number())
+        self.levels.as_ref().and_then(|levels| levels.get(byte)).map_or(self.base, Level::number)
     }
 }
 

@@ -3,16 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use icu_segmenter::options::LineBreakOptions;
-use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
-
-use crate::bidi::{Levels, visual_order};
-use crate::cache::Stretch;
 use crate::classes::{hangs, is_break};
-use crate::itemize::{Item, Itemizer, Kind, Styles};
+use crate::itemize::Styles;
+use crate::justify::stretch_spaces;
 use crate::library::FontLibrary;
-use crate::line::{Glyph, Line, Lines, Run, TOLERANCE};
-use crate::paragraph::{Align, LayoutOptions, Paragraph, TextStyle, Trimming};
+use crate::line::{Line, Lines, Run, TOLERANCE};
+use crate::paragraph::{Align, LayoutOptions, Paragraph, Trimming};
+use crate::pieces::{Cluster, SOFT_HYPHEN, Shaped};
 use crate::shaper::{Core, Shaper};
 use crate::trim;
 
@@ -22,40 +19,6 @@ const MAX_LINES: usize = 250_000;
 const MAX_TEXT_BYTES: usize = 64 << 20;
 /// Tab stops stand at every so many spaces.
 const TAB_SPACES: f32 = 8.0;
-
-/// A shaped item: its glyphs in visual order, with ranges in the paragraph's text.
-pub(crate) struct Piece {
-    pub(crate) item: Item,
-    glyphs: Vec<Glyph>,
-    /// In points; of no meaning for a tab.
-    width: f32,
-}
-
-/// What cannot be parted by a line end: a letter and its marks, or a ligature.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cluster {
-    /// Its first byte in the paragraph's text.
-    pub(crate) start: usize,
-    /// In points; of no meaning for a tab.
-    pub(crate) advance: f32,
-    /// Whether it hangs over the edge at a line's end.
-    pub(crate) hangs: bool,
-    /// Whether it is a tab.
-    pub(crate) tab: bool,
-    /// Whether a line may start with it.
-    pub(crate) may_start: bool,
-    /// The width of the hyphen that appears if a line ends before it.
-    pub(crate) hyphen: f32,
-}
-
-/// A stretch of text between forced line ends, shaped.
-pub(crate) struct Shaped {
-    pub(crate) range: Range<usize>,
-    levels: Levels,
-    pieces: Vec<Piece>,
-    /// The width of all, hanging spaces included.
-    width: f32,
-}
 
 /// The line that is to be built.
 pub(crate) struct Cut {
@@ -70,11 +33,11 @@ pub(crate) struct Cut {
 
 /// Sets one paragraph.
 pub(crate) struct Setter<'a> {
-    library: &'a FontLibrary,
+    pub(crate) library: &'a FontLibrary,
     pub(crate) core: &'a mut Core,
     pub(crate) text: &'a str,
     pub(crate) styles: Styles<'a>,
-    options: &'a LayoutOptions,
+    pub(crate) options: &'a LayoutOptions,
     tab_width: f32,
 }
 
@@ -88,6 +51,7 @@ pub(crate) fn single_line(shaper: &mut Shaper, paragraph: &Paragraph<'_>) -> (f3
     setter.runs(&mut shaped, &all, "")
 }
 
+/// The lines of a paragraph, as [`Shaper::layout`] gives them.
 pub(crate) fn layout(
     shaper: &mut Shaper,
     paragraph: &Paragraph<'_>,
@@ -154,84 +118,8 @@ impl<'a> Setter<'a> {
         (at + found, Some(at + found + length))
     }
 
-    /// Shapes a stretch without forced line ends.
-    fn shape(&mut self, range: Range<usize>) -> Shaped {
-        let levels = Levels::resolve(&self.text[range.clone()], self.options.direction);
-        let mut items = Vec::new();
-        let core = &mut *self.core;
-        Itemizer {
-            library: self.library,
-            styles: &self.styles,
-            levels: &levels,
-            missing: &mut |c| core.note_missing(c),
-        }
-        .run(self.text, range.clone(), &mut items);
-        let mut width = 0.0;
-        let mut pieces = Vec::with_capacity(items.len());
-        for item in items {
-            let mut glyphs = Vec::with_capacity(item.range.len());
-            let whole = item.range.clone();
-            let advance = self.glyphs(&item, &whole, &range, &mut glyphs);
-            width = match item.kind {
-                Kind::Tab => self.tab_stop(width),
-                _ => width + advance,
-            };
-            pieces.push(Piece { item, glyphs, width: advance });
-        }
-        Shaped { range, levels, pieces, width }
-    }
-
-    /// Appends the glyphs of a part of an item, and returns their width in points.
-    fn glyphs(
-        &mut self,
-        item: &Item,
-        part: &Range<usize>,
-        line: &Range<usize>,
-        out: &mut Vec<Glyph>,
-    ) -> f32 {
-        let size = self.styles.get(item.style).size;
-        let base = offset(part.start);
-        let text = &self.text[part.clone()];
-        let first = out.len();
-        match item.kind {
-            Kind::Tab => {
-                let id = item.face.direct()[usize::from(b' ')].id;
-                let range = base..base + 1;
-                out.push(Glyph { id, advance: 0.0, dx: 0.0, dy: 0.0, range });
-                return 0.0;
-            }
-            Kind::Simple => {
-                if let Some(width) = self.core.simple(&item.face, text, base, Some(out)) {
-                    return width * size;
-                }
-                out.truncate(first);
-                self.stretch(item, harfrust::Script::LATIN, part, line, out);
-            }
-            Kind::Complex(script) => self.stretch(item, script, part, line, out),
-        }
-        out[first..].iter().map(|glyph| glyph.advance).sum::<f32>() * size
-    }
-
-    fn stretch(
-        &mut self,
-        item: &Item,
-        script: harfrust::Script,
-        part: &Range<usize>,
-        line: &Range<usize>,
-        out: &mut Vec<Glyph>,
-    ) {
-        let stretch = Stretch {
-            before: &self.text[line.start..part.start],
-            text: &self.text[part.clone()],
-            after: &self.text[part.end..line.end],
-            script,
-            right_to_left: item.level % 2 == 1,
-        };
-        self.core.complex(&item.face, stretch, offset(part.start), out);
-    }
-
-    /// Sets one stretch between forced line ends; `end` is where the text goes on behind it.
-    /// Returns whether no more lines are wanted.
+    /// Sets one stretch between forced line ends; the text goes on behind it at `end`. Returns
+    /// whether no more lines are wanted.
     fn set(
         &mut self,
         range: Range<usize>,
@@ -240,72 +128,67 @@ impl<'a> Setter<'a> {
         lines: &mut Lines,
     ) -> bool {
         let mut shaped = self.shape(range.clone());
-        let limit = width.filter(|width| {
-            shaped.width > width + TOLERANCE
-                && (self.options.wrap || self.options.trimming != Trimming::None)
-        });
-        let whole = limit.is_none();
-        let clusters = match (whole, self.options.trimming) {
-            (true, Trimming::None) => Vec::new(),
-            _ => self.clusters(&shaped),
-        };
+        let trims = self.options.trimming != Trimming::None;
+        let overflow = width.filter(|width| shaped.width > width + TOLERANCE);
+        let wrap_at = overflow.filter(|_| self.options.wrap);
+        // Clusters, and the search for line ends, are needed only where something may be cut.
+        let cuts = wrap_at.is_some()
+            || (trims && (overflow.is_some() || self.options.max_height.is_some()));
+        let clusters = if cuts { self.clusters(&shaped) } else { Vec::new() };
+
         let mut first = 0;
         loop {
-            let start = clusters.get(first).map_or(range.start, |cluster| cluster.start);
-            let cut = match limit {
-                Some(width) if self.options.wrap => self.line_end(&clusters, first, width),
-                _ => clusters.len(),
-            };
-            let stop = clusters.get(cut).map_or(range.end, |cluster| cluster.start);
-            let last = whole || cut >= clusters.len();
-            let next = if last { end } else { stop };
-            let full = lines.len() + 1 >= MAX_LINES || self.is_last(lines, start..stop, next);
-            let cuts = full && !self.text[next..].chars().all(hangs);
-            let too_long = last
-                && limit.is_some_and(|width| {
-                    !self.options.wrap && self.natural(&clusters[first..]) > width + TOLERANCE
-                });
-            if too_long || cuts {
-                lines.trimmed = true;
-            }
-            let trims = self.options.trimming != Trimming::None && (too_long || cuts);
-            let line = if trims {
-                let kept = trim::trim(self, &clusters, first, &range, width, self.options.trimming);
-                Cut { source: start..next, ends_paragraph: true, ..kept }
+            let stop =
+                wrap_at.map_or(clusters.len(), |width| self.line_end(&clusters, first, width));
+            let last = stop >= clusters.len();
+            let byte = |cluster: usize, none| clusters.get(cluster).map_or(none, |c| c.start);
+            let taken = byte(first, range.start)..byte(stop, range.end);
+            let next = if last { end } else { taken.end };
+
+            let full = lines.len() + 1 >= MAX_LINES || self.is_last(lines, &taken, next);
+            let leaves_out = full && !self.text[next..].chars().all(hangs);
+            let too_long = trims
+                && !self.options.wrap
+                && overflow.is_some_and(|width| self.natural(&clusters) > width + TOLERANCE);
+            lines.trimmed |= leaves_out || too_long;
+
+            let mut cut = if trims && (leaves_out || too_long) {
+                trim::trim(self, &clusters[first..], &taken, &range, width)
             } else {
-                self.untrimmed(start..stop, next, last)
+                self.whole(&taken, last)
             };
-            let built = self.line(&mut shaped, line, lines.height(), width);
-            lines.lines.push(built);
-            if full {
-                return true;
+            // Spaces and line ends that nothing follows belong to the last line.
+            let behind = if full && !leaves_out { self.text.len() } else { next };
+            cut.source = taken.start..behind;
+            let line = self.line(&mut shaped, cut, lines.height(), width);
+            lines.lines.push(line);
+            if full || last {
+                return full;
             }
-            if last {
-                return false;
-            }
-            first = cut;
+            first = stop;
         }
     }
 
-    fn untrimmed(&self, range: Range<usize>, next: usize, last: bool) -> Cut {
-        let text = self.text[range.clone()].trim_end_matches(hangs);
-        let mut visible = range.start..range.start + text.len();
+    /// A line that ends at its last character, or at a soft hyphen, which then shows.
+    fn whole(&self, taken: &Range<usize>, last: bool) -> Cut {
+        let text = self.text[taken.clone()].trim_end_matches(hangs);
+        let mut visible = taken.start..taken.start + text.len();
         let mut added = "";
         if !last && text.ends_with(SOFT_HYPHEN) {
             visible.end -= SOFT_HYPHEN.len_utf8();
             added = "-";
         }
-        Cut { visible, source: range.start..next, added, ends_paragraph: last }
+        Cut { visible, source: taken.clone(), added, ends_paragraph: last }
     }
 
-    /// Whether no line fits below the one that is set now, which takes up `line` and is followed by
+    /// Whether no line fits below the one that is set now, which takes up `taken` and is followed by
     /// the text from `next` on.
-    fn is_last(&self, lines: &Lines, line: Range<usize>, next: usize) -> bool {
+    fn is_last(&self, lines: &Lines, taken: &Range<usize>, next: usize) -> bool {
         let limit = match self.options.max_height {
             Some(height) if self.options.trimming != Trimming::None => height,
             _ => return false,
         };
-        let (_, height) = self.line_measures(&line);
+        let (_, height) = self.line_measures(taken);
         let (_, following) = self.line_measures(&(next..next));
         lines.height() + height + following > limit + TOLERANCE
     }
@@ -332,7 +215,8 @@ impl<'a> Setter<'a> {
         if cluster.tab { self.tab_stop(x) } else { x + cluster.advance }
     }
 
-    fn tab_stop(&self, x: f32) -> f32 {
+    /// The tab stop behind a place.
+    pub(crate) fn tab_stop(&self, x: f32) -> f32 {
         ((x / self.tab_width + 0.001).floor() + 1.0) * self.tab_width
     }
 
@@ -346,52 +230,6 @@ impl<'a> Setter<'a> {
             }
         }
         visible
-    }
-
-    /// The clusters of a stretch in logical order, with the places where lines may end.
-    fn clusters(&mut self, shaped: &Shaped) -> Vec<Cluster> {
-        let mut clusters: Vec<Cluster> = Vec::with_capacity(shaped.range.len());
-        for piece in &shaped.pieces {
-            let size = self.styles.get(piece.item.style).size;
-            let mut add = |glyph: &Glyph| {
-                let start = glyph.range.start as usize;
-                let advance = glyph.advance * size;
-                match clusters.last_mut() {
-                    Some(last) if last.start == start => last.advance += advance,
-                    _ => clusters.push(Cluster {
-                        start,
-                        advance,
-                        hangs: self.text[start..].starts_with(hangs),
-                        tab: piece.item.kind == Kind::Tab,
-                        may_start: false,
-                        hyphen: 0.0,
-                    }),
-                }
-            };
-            if piece.item.level % 2 == 1 {
-                piece.glyphs.iter().rev().for_each(&mut add);
-            } else {
-                piece.glyphs.iter().for_each(&mut add);
-            }
-        }
-        let text = &self.text[shaped.range.clone()];
-        let mut at = 0;
-        for place in segmenter().segment_str(text) {
-            let place = shaped.range.start + place;
-            while clusters.get(at).is_some_and(|cluster| cluster.start < place) {
-                at += 1;
-            }
-            let Some(cluster) = clusters.get_mut(at).filter(|cluster| cluster.start == place)
-            else {
-                continue;
-            };
-            cluster.may_start = true;
-            if self.text[..place].ends_with(SOFT_HYPHEN) {
-                let style = self.styles.get(self.styles.index_at(place - 1));
-                cluster.hyphen = style.face.advance('-').unwrap_or(0.0) * style.size;
-            }
-        }
-        clusters
     }
 
     /// The ascent and the height of a line, from the styles in it.
@@ -409,6 +247,7 @@ impl<'a> Setter<'a> {
         (ascent, ascent + below)
     }
 
+    /// Builds a line.
     fn line(&mut self, shaped: &mut Shaped, cut: Cut, top: f32, width: Option<f32>) -> Line {
         let (mut natural, mut runs) = self.runs(shaped, &cut.visible, cut.added);
         let justify = self.options.align == Align::Justify && !cut.ends_paragraph;
@@ -423,192 +262,36 @@ impl<'a> Setter<'a> {
         Line {
             text,
             source: cut.source,
-            // Until all lines are known: whether the line is read from right to left.
-            x: f32::from(shaped.levels.base % 2),
+            // Lines get their places when all are known.
+            x: 0.0,
             top,
             baseline: top + ascent,
             width: natural,
             height,
             ends_paragraph: cut.ends_paragraph,
+            right_to_left: shaped.levels.base % 2 == 1,
             runs,
         }
     }
 
+    /// What the glyphs of a line stand for.
     fn line_text(&self, cut: &Cut) -> Arc<str> {
         let text = &self.text[cut.visible.clone()];
         if cut.added.is_empty() { text.into() } else { format!("{text}{}", cut.added).into() }
-    }
-
-    /// The runs of a line in visual order and their width.
-    fn runs(
-        &mut self,
-        shaped: &mut Shaped,
-        visible: &Range<usize>,
-        added: &'static str,
-    ) -> (f32, Vec<Run>) {
-        let base = offset(visible.start);
-        let first = shaped.pieces.partition_point(|piece| piece.item.range.end <= visible.start);
-        let mut runs = Vec::new();
-        let mut levels = Vec::new();
-        let mut x = 0.0;
-        for piece in &mut shaped.pieces[first..] {
-            let part =
-                piece.item.range.start.max(visible.start)..piece.item.range.end.min(visible.end);
-            if part.start >= part.end {
-                break;
-            }
-            let style = self.styles.get(piece.item.style);
-            let mut run = run_of(&piece.item, style);
-            if part == piece.item.range {
-                run.glyphs = std::mem::take(&mut piece.glyphs);
-                run.width = piece.width;
-            } else if piece.item.kind == Kind::Simple {
-                let (from, to) = (offset(part.start), offset(part.end));
-                let start = piece.glyphs.partition_point(|glyph| glyph.range.start < from);
-                let end = piece.glyphs.partition_point(|glyph| glyph.range.start < to);
-                run.glyphs = piece.glyphs[start..end].to_vec();
-                run.width = run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>() * style.size;
-            } else {
-                run.width = self.glyphs(&piece.item, &part, &shaped.range, &mut run.glyphs);
-            }
-            if piece.item.kind == Kind::Tab {
-                run.width = self.tab_stop(x) - x;
-                if let Some(glyph) = run.glyphs.first_mut().filter(|_| style.size > 0.0) {
-                    glyph.advance = run.width / style.size;
-                }
-            }
-            for glyph in &mut run.glyphs {
-                glyph.range = glyph.range.start - base..glyph.range.end - base;
-            }
-            x += run.width;
-            levels.push(piece.item.level);
-            runs.push(run);
-        }
-        if !added.is_empty() {
-            let run = self.added_run(added, visible, shaped.levels.base);
-            x += run.width;
-            levels.push(shaped.levels.base);
-            runs.push(run);
-        }
-        (x, in_visual_order(runs, &levels))
-    }
-
-    /// The ellipsis or hyphen at the end of a line.
-    fn added_run(&mut self, added: &'static str, visible: &Range<usize>, level: u8) -> Run {
-        let before = self.text[..visible.end].chars().next_back().map_or(0, char::len_utf8);
-        let index = self.styles.index_at(visible.end.saturating_sub(before));
-        let style = self.styles.get(index);
-        let base = offset(visible.end - visible.start);
-        let mut glyphs = Vec::new();
-        let width = self.core.simple(style.face.data(), added, base, Some(&mut glyphs));
-        Run {
-            face: style.face.clone(),
-            size: style.size,
-            user: style.user,
-            underline: style.underline,
-            strikeout: style.strikeout,
-            right_to_left: level % 2 == 1,
-            offset: 0.0,
-            width: width.unwrap_or(0.0) * style.size,
-            glyphs,
-        }
     }
 
     /// Gives the lines their places in the width.
     fn align(&self, lines: &mut Lines, width: Option<f32>) {
         let width = width.unwrap_or_else(|| lines.width());
         for line in &mut lines.lines {
-            let right_to_left = line.x > 0.0;
             let room = width - line.width;
             line.x = match self.options.align {
                 Align::Left => 0.0,
                 Align::Center => room / 2.0,
                 Align::Right => room,
-                Align::Justify if right_to_left => room,
+                Align::Justify if line.right_to_left => room,
                 Align::Justify => 0.0,
             };
         }
     }
-}
-
-pub(crate) const SOFT_HYPHEN: char = '\u{AD}';
-
-fn segmenter() -> LineSegmenterBorrowed<'static> {
-    LineSegmenter::new_lstm(LineBreakOptions::default())
-}
-
-fn offset(byte: usize) -> u32 {
-    u32::try_from(byte).unwrap_or(u32::MAX)
-}
-
-fn run_of(item: &Item, style: &TextStyle) -> Run {
-    let face = if item.face.id == style.face.id() {
-        style.face.clone()
-    } else {
-        let bold = style.face.is_bold() || style.face.synthetic_bold();
-        let italic = style.face.is_italic() || style.face.synthetic_italic();
-        crate::face::Face::from_data(Arc::clone(&item.face), bold, italic)
-    };
-    Run {
-        face,
-        size: style.size,
-        user: style.user,
-        underline: style.underline,
-        strikeout: style.strikeout,
-        right_to_left: item.level % 2 == 1,
-        offset: 0.0,
-        width: 0.0,
-        glyphs: Vec::new(),
-    }
-}
-
-/// Reorders runs by their levels and gives them their offsets.
-fn in_visual_order(mut runs: Vec<Run>, levels: &[u8]) -> Vec<Run> {
-    if levels.iter().any(|level| *level > 0) {
-        let mut slots: Vec<Option<Run>> = runs.into_iter().map(Some).collect();
-        runs = visual_order(levels).into_iter().filter_map(|at| slots[at].take()).collect();
-    }
-    let mut x = 0.0;
-    for run in &mut runs {
-        run.offset = x;
-        x += run.width;
-    }
-    runs
-}
-
-/// Widens the spaces of a line, or the gaps between ideographs where there are none; `false` if it
-/// has neither.
-fn stretch_spaces(runs: &mut [Run], text: &str, room: f32) -> bool {
-    let stretches = |glyph: &Glyph, test: fn(char) -> bool| {
-        text.get(glyph.range.start as usize..).is_some_and(|rest| rest.starts_with(test))
-    };
-    let count = |test: fn(char) -> bool, runs: &[Run]| -> usize {
-        runs.iter().flat_map(|run| &run.glyphs).filter(|glyph| stretches(glyph, test)).count()
-    };
-    let is_space: fn(char) -> bool = |c| c == ' ' || c == '\u{A0}';
-    let is_ideograph: fn(char) -> bool = |c| matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}');
-    let spaces = count(is_space, runs);
-    let (test, gaps) = if spaces > 0 {
-        (is_space, spaces)
-    } else {
-        (is_ideograph, count(is_ideograph, runs).saturating_sub(1))
-    };
-    if gaps == 0 {
-        return false;
-    }
-    let extra = room / gaps as f32;
-    let mut left = gaps;
-    let mut x = 0.0;
-    for run in runs {
-        run.offset = x;
-        for glyph in &mut run.glyphs {
-            if left > 0 && run.size > 0.0 && stretches(glyph, test) {
-                glyph.advance += extra / run.size;
-                run.width += extra;
-                left -= 1;
-            }
-        }
-        x += run.width;
-    }
-    true
 }

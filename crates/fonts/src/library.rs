@@ -17,9 +17,14 @@ use crate::system::SystemFonts;
 /// for.
 pub struct FontLibrary {
     system: Option<SystemFonts>,
+    /// Answers by family, bold and italic.
     found: RwLock<HashMap<(String, bool, bool), Face>>,
-    stand_ins: RwLock<HashMap<(char, bool, bool), Option<Arc<FaceData>>>>,
+    /// Answers by character, bold and italic.
+    stand_ins: RwLock<HashMap<(char, bool, bool), Installed>>,
 }
+
+/// An installed face, or that there is none.
+type Installed = Option<Arc<FaceData>>;
 
 /// How many answers are remembered; a layout names far fewer families and odd characters.
 const REMEMBERED: usize = 4096;
@@ -118,7 +123,7 @@ impl FontLibrary {
     }
 
     /// An installed face that has a character.
-    fn installed_for(&self, c: char, bold: bool, italic: bool) -> Option<Arc<FaceData>> {
+    fn installed_for(&self, c: char, bold: bool, italic: bool) -> Installed {
         let fonts = self.system.as_ref()?;
         let key = (c, bold, italic);
         let known = self.stand_ins.read().unwrap_or_else(PoisonError::into_inner);

@@ -78,6 +78,8 @@ pub struct Line {
     pub height: f32,
     /// Whether it ends at a line end of the text, or at the text's end.
     pub ends_paragraph: bool,
+    /// Whether its paragraph is read from right to left.
+    pub right_to_left: bool,
     /// The runs, from left to right; their offsets count from [`x`](Self::x).
     pub runs: Vec<Run>,
 }

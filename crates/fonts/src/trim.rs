@@ -3,52 +3,46 @@
 use std::ops::Range;
 
 use crate::classes::hangs;
-use crate::layout::{Cluster, Cut, Setter};
+use crate::layout::{Cut, Setter};
 use crate::line::TOLERANCE;
 use crate::paragraph::Trimming;
+use crate::pieces::{Cluster, SOFT_HYPHEN};
 
-/// Shortens the line that starts with cluster `first` of a stretch to a width. Text is left out
-/// only as far as the width asks for it; an ellipsis is added in any case.
+/// Shortens a line of a stretch between forced line ends, of which `clusters` are those from the
+/// line's first on. As much of the stretch is kept as the width allows, not only what was `taken`
+/// by the line's own end; an ellipsis is added in any case.
 pub(crate) fn trim(
     setter: &mut Setter<'_>,
     clusters: &[Cluster],
-    first: usize,
+    taken: &Range<usize>,
     stretch: &Range<usize>,
     width: Option<f32>,
-    trimming: Trimming,
 ) -> Cut {
-    let start = clusters.get(first).map_or(stretch.start, |cluster| cluster.start);
+    let trimming = setter.options.trimming;
     let words = matches!(trimming, Trimming::Word | Trimming::EllipsisWord);
-    let added = match trimming {
-        Trimming::EllipsisCharacter | Trimming::EllipsisWord => ellipsis(setter, start),
+    let (added, added_width) = match trimming {
+        Trimming::EllipsisCharacter | Trimming::EllipsisWord => ellipsis(setter, taken.start),
         Trimming::None | Trimming::Character | Trimming::Word => ("", 0.0),
     };
-    let room = width.map_or(f32::INFINITY, |width| width - added.1) + TOLERANCE;
+    let room = width.map_or(f32::INFINITY, |width| width - added_width) + TOLERANCE;
 
     let mut x = 0.0;
     let mut end = stretch.end;
     let mut word_end = None;
-    for (index, cluster) in clusters.iter().enumerate().skip(first) {
-        if cluster.may_start && index > first {
+    for cluster in clusters {
+        if cluster.may_start && cluster.start > taken.start {
             word_end = Some(cluster.start);
         }
         x = setter.after(x, cluster);
         if x > room && !cluster.hangs {
-            end = cluster.start;
             // A first word that does not fit is cut inside.
-            if words && let Some(word_end) = word_end {
-                end = word_end;
-            }
+            end = word_end.filter(|_| words).unwrap_or(cluster.start);
             break;
         }
     }
-    let kept = setter.text[start..end].trim_end_matches(hangs).trim_end_matches('\u{AD}');
-    Cut {
-        visible: start..start + kept.len(),
-        source: start..end,
-        added: added.0,
-        ends_paragraph: true,
-    }
+    let kept = setter.text[taken.start..end].trim_end_matches(hangs).trim_end_matches(SOFT_HYPHEN);
+    let visible = taken.start..taken.start + kept.len();
+    Cut { visible, source: taken.clone(), added, ends_paragraph: true }
 }
 
 /// The ellipsis of the style at a byte, and its width in points: one character where the face has

@@ -113,8 +113,8 @@ proptest! {
     }
 }
 
-/// Sets a million bytes of a text over and over; each has to be done in a time that a quadratic way
-/// could not keep.
+/// Sets large texts of one repeated piece, a megabyte each in an optimised build. A way that is
+/// quadratic in the text would take hours.
 #[test]
 fn large_texts_take_bounded_time() {
     let samples = [
@@ -143,7 +143,7 @@ fn large_texts_take_bounded_time() {
         let taken = started.elapsed();
         eprintln!("{sample:?}: {} lines, {taken:?}", lines.len());
         check(&text, &lines, lines.is_trimmed());
-        assert!(taken < Duration::from_secs(20), "{sample:?} took {taken:?}");
+        assert!(taken < Duration::from_secs(60), "{sample:?} took {taken:?}");
     }
 }
 

@@ -9,38 +9,38 @@ use pressroom_fonts::{
 };
 
 /// A session over the bundled faces.
-pub fn shaper() -> Shaper {
+pub(crate) fn shaper() -> Shaper {
     Shaper::new(Arc::new(FontLibrary::bundled()))
 }
 
 /// Arial's stand-in.
-pub fn arial() -> Face {
+pub(crate) fn arial() -> Face {
     FontLibrary::bundled().face("Arial", false, false)
 }
 
 /// Sets a text in Arial 10 pt.
-pub fn set(text: &str, width: Option<f32>, options: &LayoutOptions) -> Lines {
+pub(crate) fn set(text: &str, width: Option<f32>, options: &LayoutOptions) -> Lines {
     shaper().layout(&Paragraph::new(text, TextStyle::new(arial(), 10.0)), width, options)
 }
 
 /// Options of a direction.
-pub fn towards(direction: Direction) -> LayoutOptions {
+pub(crate) fn towards(direction: Direction) -> LayoutOptions {
     LayoutOptions { direction, ..LayoutOptions::default() }
 }
 
 /// The lines' texts, each in brackets, so that spaces show.
-pub fn texts(lines: &Lines) -> String {
+pub(crate) fn texts(lines: &Lines) -> String {
     lines.iter().map(|line| format!("[{}]", line.text)).collect::<Vec<_>>().join("\n")
 }
 
 /// Each line with its left end, width and the text of its glyphs from left to right.
-pub fn places(lines: &Lines) -> String {
+pub(crate) fn places(lines: &Lines) -> String {
     let line = |line: &Line| format!("{:.1} +{:.1} [{}]", line.x, line.width, visual(line));
     lines.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The characters of a line in the order in which they are drawn.
-pub fn visual(line: &Line) -> String {
+pub(crate) fn visual(line: &Line) -> String {
     let mut shown = String::new();
     let mut last = None;
     for glyph in line.runs.iter().flat_map(|run| &run.glyphs) {
