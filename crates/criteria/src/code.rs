@@ -8,7 +8,7 @@ use pressroom_data::{CompositeFormat, Value};
 use crate::comparison;
 use crate::convert;
 use crate::error::EvalError;
-use crate::functions::{Args, Function, Purity};
+use crate::functions::{Args, Function, Purity, Type};
 use crate::like::Pattern;
 use crate::number::{self, Number};
 use crate::scope::{AggregateCall, Position, Scope, SummaryCall};
@@ -230,14 +230,25 @@ impl Code {
         }
     }
 
-    /// Whether making a text of a number or date may take part in it.
+    /// Whether a number or date becomes a text in it, which depends on the culture.
     pub(crate) fn depends_on_culture(&self) -> bool {
+        let is_text = |code: &Self| matches!(code, Self::Constant(Value::Text(_)));
         let is_other = |code: &Self| !matches!(code, Self::Constant(Value::Text(_) | Value::Null));
         match self {
-            Self::Chain(first, rest) => is_other(first) || rest.iter().any(|(_, c)| is_other(c)),
-            Self::If { .. } | Self::Coalesce(..) => false,
-            Self::Call(_, arguments) => arguments.iter().any(is_other),
-            _ => true,
+            Self::Chain(first, rest) => {
+                let parts = || std::iter::once(&**first).chain(rest.iter().map(|(_, code)| code));
+                parts().any(is_text) && parts().any(is_other)
+            }
+            Self::Like(code, _) => is_other(code),
+            Self::LikeAny(code, pattern) => is_other(code) || is_other(pattern),
+            Self::Format(..) => true,
+            Self::Call(function, arguments) => {
+                let parameter = |index| function.parameter(index, arguments.len());
+                arguments.iter().enumerate().any(|(index, code)| {
+                    is_other(code) && matches!(parameter(index).kind, Type::Text | Type::Any)
+                })
+            }
+            _ => false,
         }
     }
 }

@@ -83,7 +83,7 @@ fn kind(data_type: DataType) -> DataType {
 }
 
 /// A text read as a value of the other's type.
-fn read(text: &Value, other: &Value) -> Option<Value> {
+pub(crate) fn read(text: &Value, other: &Value) -> Option<Value> {
     match other {
         Value::Int(_) | Value::Decimal(_) | Value::Double(_) => {
             convert::to_number(text).map(Value::from)

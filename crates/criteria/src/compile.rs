@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use pressroom_data::{CompositeFormat, Culture, DataType, Value};
+use pressroom_data::{CompositeFormat, DataType, Value};
 
 use crate::analysis::Needs;
 use crate::code::{Code, Test};
@@ -358,7 +358,10 @@ impl<'c> Binder<'c> {
                     .with_hint(format!("it is {}", function.signature())));
             }
         }
-        let data_type = function.result_type(&types);
+        let data_type = match (function.run, &types[..]) {
+            (Run::Lazy(Lazy::IsNull), [_]) => DataType::Bool,
+            _ => function.result_type(&types),
+        };
         let code = match function.run {
             Run::Plain(_) => Code::Call(function, arguments.into()),
             Run::Lazy(lazy) => lazily(lazy, function, arguments),
@@ -527,14 +530,11 @@ fn test(op: BinaryOp, left: Code, right: Code) -> Code {
 /// The value instead of the code, where it is the same for every row and culture. What fails
 /// stays code, and fails when it is evaluated.
 fn fold(code: Code) -> Code {
-    if !code.parts_are_constant() {
+    if !code.parts_are_constant() || code.depends_on_culture() {
         return code;
     }
-    let scope = RowScope::new(&[], chrono::DateTime::UNIX_EPOCH.naive_utc())
-        .with_culture(Culture::invariant());
+    let scope = RowScope::new(&[], chrono::DateTime::UNIX_EPOCH.naive_utc());
     match code.evaluate(&scope).map(Cow::into_owned) {
-        // How a value reads as text depends on the culture, which is not known here.
-        Ok(Value::Text(_)) if code.depends_on_culture() => code,
         Ok(value) => Code::Constant(value),
         Err(_) => code,
     }

@@ -43,6 +43,7 @@ pub mod functions;
 mod like;
 mod number;
 mod scope;
+pub mod sql;
 mod syntax;
 
 pub use accumulate::{Accumulator, Nulls, percentage};

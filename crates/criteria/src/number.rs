@@ -8,8 +8,8 @@
 use std::cmp::Ordering;
 
 use pressroom_data::{Culture, DataType, Value};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
-use rust_decimal::{Decimal, MathematicalOps};
 
 use crate::convert;
 use crate::error::EvalError;
@@ -188,17 +188,6 @@ pub(crate) fn negate(number: Number) -> Number {
         Number::Int(number) => Number::from(-i128::from(number)),
         Number::Decimal(number) => Number::Decimal(-number),
         Number::Double(number) => Number::Double(-number),
-    }
-}
-
-/// The square root; `None` of a negative number.
-pub(crate) fn square_root(number: Number) -> Option<Number> {
-    match number {
-        Number::Decimal(number) => number.sqrt().map(Number::Decimal),
-        other => {
-            let root = other.to_double().sqrt();
-            (!root.is_nan()).then_some(Number::Double(root))
-        }
     }
 }
 

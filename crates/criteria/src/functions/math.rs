@@ -7,7 +7,7 @@ use super::{Args, Row, row};
 use crate::comparison;
 use crate::convert;
 use crate::error::EvalError;
-use crate::number::{self, Number};
+use crate::number::Number;
 
 type Result<T = Value> = std::result::Result<T, EvalError>;
 
@@ -28,7 +28,7 @@ pub(super) const ROWS: &[Row] = &[
     row("Max(a: Any, b: Any) -> Same", "The larger of two values; with one argument, the largest over rows.", "Max([Quantity], 20)", "20", |args| larger(args, true)).takes_null(),
     row("Min(a: Any, b: Any) -> Same", "The smaller of two values; with one argument, the smallest over rows.", "Min([Quantity], 20)", "12", |args| larger(args, false)).takes_null(),
     row("Power(base: Number, exponent: Number) -> Double", "The base raised to the exponent.", "Power(2, 10)", "1024.0", power),
-    row("Rnd() -> Double", "A number from 0 to below 1 that depends on the row: the same report gives the same numbers.", "Rnd() < 1", "True", |args| Ok(args.scope.random().into())).asks_environment(),
+    row("Rnd() -> Double", "A number from 0 to below 1 that depends on the row: the same report gives the same numbers.", "Rnd() < 1", "True", |args| Ok(args.scope.random().into())).differs_by_row(),
     row("Round(number: Number, [digits: Int]) -> First", "The number rounded to so many decimal places; a half goes to the even neighbour.", "Round(2.345m, 2)", "2.34m", round),
     row("Sign(number: Number) -> Int", "-1, 0 or 1.", "Sign(-12)", "-1", sign),
     row("Sin(angle: Number) -> Double", "The sine of an angle in radians.", "Sin(0)", "0.0", |args| real(args, f64::sin)),
@@ -101,7 +101,7 @@ fn power(args: &Args<'_>) -> Result {
 }
 
 fn sqr(args: &Args<'_>) -> Result {
-    Ok(number::square_root(args.number(0)?).map_or(Value::Null, |root| root.to_double().into()))
+    Ok(finite(args.double(0)?.sqrt()))
 }
 
 /// Decimal places that a number can have at all.

@@ -67,8 +67,10 @@ impl Family {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purity {
     Pure,
-    /// It asks the clock, the culture, the reader or chance.
+    /// It asks the clock, the culture or the reader: one value for a run of a report.
     Environment,
+    /// It differs from row to row.
+    Row,
 }
 
 /// How a function is evaluated.
@@ -148,6 +150,10 @@ impl Row {
 
     const fn asks_environment(self) -> Self {
         Self { purity: Purity::Environment, ..self }
+    }
+
+    const fn differs_by_row(self) -> Self {
+        Self { purity: Purity::Row, ..self }
     }
 }
 

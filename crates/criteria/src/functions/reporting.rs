@@ -22,7 +22,8 @@ pub(super) const ROWS: &[Row] = &[
         "CurrentRowIndexInGroup()",
         "1",
         Lazy::RowIndexInGroup,
-    ),
+    )
+    .differs_by_row(),
     lazy(
         "FormatString(format: Text, (value: Any)...) -> Text",
         "The values put into a .NET format string, in the culture of the report.",
@@ -45,7 +46,8 @@ pub(super) const ROWS: &[Row] = &[
         "GroupIndex()",
         "2",
         Lazy::GroupIndex,
-    ),
+    )
+    .differs_by_row(),
     row(
         "IsMemberOf((role: Text)...) -> Bool",
         "Whether the reader is in one of the roles.",
@@ -70,14 +72,16 @@ pub(super) const ROWS: &[Row] = &[
         "NextRowColumnValue([Product])",
         "'Coffee'",
         Lazy::Next,
-    ),
+    )
+    .differs_by_row(),
     lazy(
         "PrevRowColumnValue(column: Any) -> Any",
         "The value of a column in the previous row; null in the first.",
         "PrevRowColumnValue([Quantity])",
         "5",
         Lazy::Previous,
-    ),
+    )
+    .differs_by_row(),
     row(
         "Rgb(red: Int, green: Int, blue: Int) -> Text",
         "A colour; each part is from 0 to 255.",

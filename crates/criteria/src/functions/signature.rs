@@ -130,8 +130,8 @@ impl Signature {
         })
     }
 
-    /// `Same` is the type of all arguments, `First` and `Second` that of one; `Branches` the one
-    /// of everything that `Iif` can give.
+    /// `Same` is the type of all arguments, `First` the kind of number of the first, `Branches` the
+    /// type of everything that `Iif` can give.
     pub(super) fn result_type(&self, arguments: &[DataType]) -> DataType {
         match self.result {
             "Text" => DataType::Text,
@@ -142,7 +142,10 @@ impl Signature {
             "Date" => DataType::DateTime,
             "Span" => DataType::Span,
             "Same" => common(arguments.iter().copied()),
-            "First" => arguments.first().copied().unwrap_or_default(),
+            "First" => match arguments.first() {
+                Some(number @ (DataType::Int | DataType::Decimal | DataType::Double)) => *number,
+                _ => DataType::Unknown,
+            },
             "Branches" => {
                 let last = arguments.len().saturating_sub(1);
                 let branches = arguments.iter().enumerate();
