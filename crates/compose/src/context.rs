@@ -13,7 +13,7 @@ pub struct Context<'a> {
     /// Opens the data sources of the definition.
     pub provider: &'a dyn RowProvider,
     /// The fonts.
-    pub fonts: &'a FontLibrary,
+    pub fonts: &'a Arc<FontLibrary>,
     /// How numbers, dates and texts are written where the layout does not say.
     pub culture: &'static Culture,
     /// Values of parameters by name; the others take their defaults.

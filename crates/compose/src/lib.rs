@@ -5,15 +5,21 @@
 //! controls, breaks them into pages and hands these, one by one, to a
 //! [`PageSink`](pressroom_page::PageSink).
 
+mod compose;
 mod context;
 mod fragment;
 mod layout;
 mod page_text;
 mod pager;
+pub mod parameters;
+mod plan;
 mod rows;
+mod run;
 mod spool;
 mod text;
+mod warnings;
 
+pub use compose::compose;
 pub use context::{
     ComposeError, Context, Limits, NoProgress, NoSubreports, Outcome, Progress, SubreportLoader,
     Warning,

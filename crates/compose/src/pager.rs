@@ -3,7 +3,7 @@
 //! The pager knows geometry only. Whoever drives it makes the furniture of a page (headers, footers,
 //! margins), because that takes the data.
 
-use pressroom_page::{Point, Pt, Size};
+use pressroom_page::{Item, Point, Pt, Size};
 
 use crate::fragment::{Canvas, Cut, CutResult, Fragment};
 
@@ -130,6 +130,11 @@ impl Pager {
     /// Paints a fragment at a place of the page, outside the flow.
     pub(crate) fn paint(&mut self, fragment: Fragment, x: Pt, y: Pt) {
         fragment.paint(Point::new(x, y), &mut self.canvas);
+    }
+
+    /// Paints an item of the page, outside the flow.
+    pub(crate) fn paint_item(&mut self, item: Item) {
+        self.canvas.items.push(item);
     }
 
     /// Paints furniture at the current height; the body starts below it.

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use pressroom_data::{SpillFile, SpillStore};
-use pressroom_page::{Page, PageSink, Rect, Resources, codec};
+use pressroom_page::{Page, PageSink, Rect, codec};
 
 use crate::page_text::{PageNumbers, PageText};
 use crate::text::TextEngine;

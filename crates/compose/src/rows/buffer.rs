@@ -38,7 +38,7 @@ impl<'a> RowBuffer<'a> {
             self.file = Some(BufWriter::new(self.store.create().map_err(spill_error)?));
         }
         if let Some(file) = &mut self.file {
-            codec::write_row(file, &row).map_err(spill_error)?;
+            codec::write_row(&row, file).map_err(spill_error)?;
             self.in_file += 1;
         }
         Ok(())
@@ -78,7 +78,7 @@ impl RowReader {
         match &mut self.file {
             Some(file) if self.in_file > 0 => {
                 self.in_file -= 1;
-                codec::read_row(file).map(Some).map_err(spill_error)
+                codec::read_row(file).map_err(spill_error)
             }
             _ => Ok(None),
         }

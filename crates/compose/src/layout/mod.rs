@@ -1,0 +1,97 @@
+//! From plans and the current row to fragments: one file a kind of control.
+
+mod band;
+mod check_box;
+mod figure;
+mod label;
+mod line;
+mod page_info;
+mod picture;
+pub(crate) mod pictures;
+mod placeholder;
+mod shape;
+mod stack;
+mod subreport;
+mod table;
+
+use pressroom_page::{Pt, Rect, Role};
+
+use crate::fragment::{Cut, Fragment};
+use crate::plan::look::LookPlan;
+use crate::plan::{ControlPlan, Edge, KindPlan};
+use crate::run::Run;
+use crate::ComposeError;
+
+/// Where a control is laid out, decided before its contents are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Site<'p> {
+    pub(crate) bounds: Rect,
+    pub(crate) look: &'p LookPlan,
+}
+
+impl Run<'_, '_> {
+    /// Lays a control out; `None` if it is not printed.
+    pub(crate) fn control(&mut self, plan: &ControlPlan) -> Result<Option<Fragment>, ComposeError> {
+        let visible = self.visible(&plan.visibility);
+        let (look, rule_visible) = self.look(&plan.looks);
+        if !rule_visible.unwrap_or(visible) {
+            return Ok(None);
+        }
+        let bounds = self.bounds(plan);
+        let site = Site { bounds, look: &look };
+        let mut fragment = match &plan.kind {
+            KindPlan::Label(label) => self.label(plan, label, site),
+            KindPlan::Table(table) => self.table(plan, table, site)?,
+            KindPlan::PageInfo(info) => self.page_info(info, site),
+            KindPlan::Picture(picture) => self.picture(plan, picture, site),
+            KindPlan::Line { direction, width, dash } => line::draw(*direction, *width, *dash, site),
+            KindPlan::Shape(shape) => self.shape(shape, site),
+            KindPlan::Panel(controls) => self.panel(plan, controls, site)?,
+            KindPlan::Subreport(subreport) => self.subreport(plan, subreport, site)?,
+            KindPlan::CheckBox(check_box) => self.check_box(plan, check_box, site),
+            KindPlan::PageBreak => Fragment {
+                rect: Rect { width: Pt::ZERO, height: Pt::ZERO, ..bounds },
+                break_before: true,
+                ..Fragment::default()
+            },
+            KindPlan::Unsupported(what) => self.placeholder(what, site),
+        };
+        if plan.keep_together {
+            fragment.cut = Cut::Never;
+        }
+        if let Some(link) = &plan.link {
+            fragment.link = self.link(link);
+        }
+        Ok(Some(fragment))
+    }
+
+    fn bounds(&mut self, plan: &ControlPlan) -> Rect {
+        let mut bounds = plan.bounds;
+        for (edge, value) in &plan.moves {
+            let Some(length) = self.length(value) else { continue };
+            match edge {
+                Edge::Left => bounds.x = length,
+                Edge::Top => bounds.y = length,
+                Edge::Width => bounds.width = length.max(Pt::ZERO),
+                Edge::Height => bounds.height = length.max(Pt::ZERO),
+            }
+        }
+        bounds
+    }
+
+    fn panel(&mut self, plan: &ControlPlan, controls: &[ControlPlan], site: Site<'_>) -> Result<Fragment, ComposeError> {
+        let (children, settled) = self.controls(controls, site.bounds.height)?;
+        let grows = settled > site.bounds.height && plan.can_grow;
+        let shrinks = settled < site.bounds.height && plan.can_shrink;
+        let height = if grows || shrinks { settled } else { site.bounds.height };
+        Ok(Fragment {
+            decor: site.look.decor.clone(),
+            ..Fragment::children(Rect { height, ..site.bounds }, children)
+        })
+    }
+}
+
+/// What a text is to a reader.
+fn role(plan: &ControlPlan) -> Role {
+    plan.heading.map_or(Role::Paragraph, Role::Heading)
+}

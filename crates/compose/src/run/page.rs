@@ -1,0 +1,438 @@
+//! Pages: what stands on each of them, when one ends and the next begins.
+
+use std::sync::Arc;
+
+use pressroom_page::{Item, Page, Path, Point, Pt, Rect};
+use pressroom_report::{CrossBandControl, PrintOn};
+
+use super::Run;
+use super::flow::{Event, Flow, Mark, Pages};
+use super::scope::RowScope;
+use crate::ComposeError;
+use crate::fragment::Fragment;
+use crate::pager::{Piece, Placed};
+use crate::plan::look::{LookPlan, dash};
+use crate::plan::{Furniture, LevelPlan, Region};
+use crate::spool::Draft;
+
+impl Run<'_, '_> {
+    /// Hands an event on, now or when it is known what must stay together.
+    pub(crate) fn emit(&mut self, event: Event) -> Result<(), ComposeError> {
+        let pages = match &mut self.flow {
+            Flow::Strip(strip) => {
+                strip.take(event);
+                return Ok(());
+            }
+            Flow::Pages(pages) => pages,
+        };
+        if pages.keep == 0 || pages.keep_failed {
+            return self.apply(event);
+        }
+        if let Event::Place(piece, _) = &event {
+            pages.pending_height += piece.fragment.rect.height;
+        }
+        pages.pending.push(event);
+        if pages.pending_height > pages.pager.capacity() {
+            // More than a page: it cannot stay together.
+            pages.keep_failed = true;
+            return self.flush();
+        }
+        Ok(())
+    }
+
+    /// What follows stays on one page until [`end_keep`](Self::end_keep), if it fits on one.
+    pub(crate) fn begin_keep(&mut self) {
+        match &mut self.flow {
+            Flow::Strip(strip) => strip.begin_keep(),
+            Flow::Pages(pages) => pages.keep += 1,
+        }
+    }
+
+    pub(crate) fn end_keep(&mut self) -> Result<(), ComposeError> {
+        match &mut self.flow {
+            Flow::Strip(strip) => {
+                strip.end_keep();
+                Ok(())
+            }
+            Flow::Pages(pages) => {
+                pages.keep = pages.keep.saturating_sub(1);
+                if pages.keep > 0 {
+                    return Ok(());
+                }
+                if std::mem::take(&mut pages.keep_failed) {
+                    return Ok(());
+                }
+                if pages.open && pages.pending_height.0 > pages.pager.room().0 + 0.01 && pages.pager.is_used() {
+                    self.next_column_or_page()?;
+                }
+                self.flush()
+            }
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), ComposeError> {
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        pages.pending_height = Pt::ZERO;
+        for event in std::mem::take(&mut pages.pending) {
+            self.apply(event)?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, event: Event) -> Result<(), ComposeError> {
+        match event {
+            Event::Place(piece, mark) => return self.place(piece, &mark),
+            Event::Body => {
+                self.open_page(&Mark::default())?;
+                return self.start_body();
+            }
+            Event::OpenColumns(_) => self.open_page(&Mark::default())?,
+            _ => {}
+        }
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        match event {
+            Event::Break => pages.break_wanted = true,
+            Event::OpenRepeat(id, fragment) => pages.repeats.push((id, fragment)),
+            Event::CloseRepeat(id) => pages.repeats.retain(|(open, _)| *open != id),
+            Event::OpenColumns(columns) => pages.pager.open_columns(columns),
+            Event::CloseColumns => pages.pager.close_columns(),
+            Event::Place(..) | Event::Body => {}
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, piece: Piece, mark: &Mark) -> Result<(), ComposeError> {
+        let mut rest = Some(piece);
+        let mut first = true;
+        while let Some(piece) = rest.take() {
+            self.open_page(mark)?;
+            let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+            if std::mem::take(&mut pages.break_wanted) && pages.pager.is_used() {
+                self.close_page()?;
+                rest = Some(piece);
+                continue;
+            }
+            if pages.pager.capacity().0 < 1.0 {
+                return Err(ComposeError::Layout(
+                    "the margins, page header and page footer leave no room on the page; make them lower \
+                     or the page higher"
+                        .into(),
+                ));
+            }
+            let height = piece.fragment.rect.height;
+            match pages.pager.place(piece) {
+                Placed::Whole(y) => self.placed(mark, (y, y + height), first)?,
+                Placed::Part(y, more) => {
+                    let bottom = pages.pager.bottom();
+                    self.placed(mark, (y, bottom), first)?;
+                    first = false;
+                    rest = Some(*more);
+                    self.next_column_or_page()?;
+                }
+                Placed::None(whole) => {
+                    rest = Some(*whole);
+                    self.next_column_or_page()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note of a band that has been placed.
+    fn placed(&mut self, mark: &Mark, (top, bottom): (Pt, Pt), first: bool) -> Result<(), ComposeError> {
+        let crossing = !self.definition.cross_band.is_empty();
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        pages.has_report_header |= mark.report_header;
+        pages.has_report_footer |= mark.report_footer;
+        pages.last = mark.clone();
+        if crossing {
+            pages.places.push((Arc::clone(&mark.band), top, bottom));
+        }
+        if first && mark.detail {
+            self.add_to_page_sums(mark);
+        }
+        Ok(())
+    }
+
+    fn add_to_page_sums(&mut self, mark: &Mark) {
+        let Some(frame) = self.frames.first() else { return };
+        let plan = std::rc::Rc::clone(&frame.plan);
+        let (Some((row, _)), true) = (&mark.row, plan.summaries.iter().any(|s| s.region == Region::Page)) else {
+            return;
+        };
+        let mut sums = self.frames[0].take_sums();
+        let result = {
+            let surroundings = self.surroundings();
+            let scope = RowScope { surroundings: &surroundings, frames: &self.frames[..1], row };
+            sums.add_to_page(&plan, &scope)
+        };
+        self.frames[0].put_sums(sums);
+        if let Err(error) = result {
+            self.warn(format!("page summary: {error}"));
+        }
+    }
+
+    fn next_column_or_page(&mut self) -> Result<(), ComposeError> {
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        if pages.pager.next_column() { Ok(()) } else { self.close_page() }
+    }
+
+    fn root(&self) -> Option<std::rc::Rc<LevelPlan>> {
+        self.frames.first().map(|frame| std::rc::Rc::clone(&frame.plan))
+    }
+
+    /// Begins a page, unless one is being filled.
+    pub(crate) fn open_page(&mut self, mark: &Mark) -> Result<(), ComposeError> {
+        if matches!(&self.flow, Flow::Pages(pages) if pages.open) {
+            return Ok(());
+        }
+        self.check_cancelled()?;
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        pages.open = true;
+        pages.has_report_header = mark.report_header;
+        pages.has_report_footer = mark.report_footer;
+        pages.places.clear();
+        let number = pages.spool.pages() + 1;
+        let limit = self.services.context.limits.pages;
+        if number > limit {
+            return Err(ComposeError::Limit(format!(
+                "the document has more than the {limit} pages that the site allows; narrow its parameters"
+            )));
+        }
+        self.services.tables_on_page = 0;
+        let Some(plan) = self.root() else { return Ok(()) };
+        let Some(furniture) = &plan.furniture else { return Ok(()) };
+        let saved = self.enter(mark);
+        let result = self.furnish(furniture, mark);
+        self.leave(saved);
+        result
+    }
+
+    /// Begins the only page of a report that printed nothing.
+    pub(crate) fn open_page_if_none(&mut self, mark: &Mark) -> Result<(), ComposeError> {
+        match &self.flow {
+            Flow::Pages(pages) if pages.spool.pages() == 0 => self.open_page(mark),
+            _ => Ok(()),
+        }
+    }
+
+    /// What stands on a page before its first band.
+    fn furnish(&mut self, furniture: &Furniture, mark: &Mark) -> Result<(), ComposeError> {
+        let geometry = furniture.geometry;
+        let top_margin = match &furniture.top_margin {
+            Some(band) => self.whole_band(band, geometry.width())?,
+            None => None,
+        };
+        let reserved = self.footer_height(furniture)?;
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        pages.reserved = reserved;
+        pages.pager.start_page(reserved);
+        if let Some(color) = furniture.background {
+            let size = geometry.size;
+            let path = Path::rect(Rect::new(Pt::ZERO, Pt::ZERO, size.width, size.height), Some(color), None);
+            pages.pager.paint_item(Item::Path(path));
+        }
+        if let Some(fragment) = top_margin {
+            pages.pager.paint(fragment, geometry.left, Pt::ZERO);
+        }
+        if pages.body {
+            self.print_page_header(furniture, mark.report_header)?;
+            let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+            for (_, fragment) in &pages.repeats {
+                pages.pager.place_header((**fragment).clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// How much the page footer takes; it is laid out for the first page and measured there.
+    fn footer_height(&mut self, furniture: &Furniture) -> Result<Pt, ComposeError> {
+        let Some((band, _)) = &furniture.page_footer else { return Ok(Pt::ZERO) };
+        if let Flow::Pages(pages) = &self.flow
+            && pages.reserved.0 > 0.0
+        {
+            return Ok(pages.reserved);
+        }
+        let fragment = self.whole_band(band, furniture.geometry.width())?;
+        Ok(fragment.map_or(Pt::ZERO, |fragment| fragment.rect.height))
+    }
+
+    /// The report header is done: page headers are printed from here on.
+    fn start_body(&mut self) -> Result<(), ComposeError> {
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        if std::mem::replace(&mut pages.body, true) {
+            return Ok(());
+        }
+        let with_report_header = pages.has_report_header;
+        let wait = pages.break_wanted && pages.pager.is_used();
+        let Some(plan) = self.root() else { return Ok(()) };
+        match &plan.furniture {
+            // Where a page break follows the report header, the header starts on the next page.
+            Some(furniture) if !wait => self.print_page_header(furniture, with_report_header),
+            _ => Ok(()),
+        }
+    }
+
+    fn print_page_header(&mut self, furniture: &Furniture, with_report_header: bool) -> Result<(), ComposeError> {
+        let Some((band, print_on)) = &furniture.page_header else { return Ok(()) };
+        let without = matches!(print_on, PrintOn::NotWithReportHeader | PrintOn::NotWithReportHeaderAndFooter);
+        if without && with_report_header {
+            return Ok(());
+        }
+        let Some(fragment) = self.whole_band(band, furniture.geometry.width())? else { return Ok(()) };
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        pages.pager.place_header(fragment);
+        Ok(())
+    }
+
+    /// Ends the page that is being filled and hands it on.
+    pub(crate) fn close_page(&mut self) -> Result<(), ComposeError> {
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        if !pages.open {
+            return Ok(());
+        }
+        pages.open = false;
+        let mark = pages.last.clone();
+        let Some(plan) = self.root() else { return Ok(()) };
+        let Some(furniture) = &plan.furniture else { return Ok(()) };
+        let saved = self.enter(&mark);
+        let result = self.finish_page(furniture);
+        self.leave(saved);
+        if let Some(frame) = self.frames.first_mut() {
+            frame.reset(Region::Page);
+        }
+        result
+    }
+
+    fn finish_page(&mut self, furniture: &Furniture) -> Result<(), ComposeError> {
+        let geometry = furniture.geometry;
+        let footer = self.page_footer(furniture)?;
+        let bottom_margin = match &furniture.bottom_margin {
+            Some(band) => self.whole_band(band, geometry.width())?,
+            None => None,
+        };
+        self.cross_bands(furniture)?;
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
+        let mut size = geometry.size;
+        if geometry.roll {
+            let used = footer.as_ref().map_or(Pt::ZERO, |fragment| fragment.rect.height);
+            size.height = pages.pager.y() + used + geometry.bottom;
+        }
+        let floor = size.height - geometry.bottom;
+        if let Some(fragment) = footer {
+            let y = floor - fragment.rect.height;
+            pages.pager.paint(fragment, geometry.left, y);
+        }
+        if let Some(fragment) = bottom_margin {
+            pages.pager.paint(fragment, geometry.left, floor);
+        }
+        let canvas = pages.pager.take_canvas();
+        let number = pages.spool.pages() + 1;
+        let draft = Draft { page: Page { size, items: canvas.items }, number, waiting: canvas.waiting };
+        pages.spool.page(draft, &mut self.services.text)?;
+        self.services.context.progress.pages(number);
+        Ok(())
+    }
+
+    fn page_footer(&mut self, furniture: &Furniture) -> Result<Option<Fragment>, ComposeError> {
+        let (Some((band, print_on)), Flow::Pages(pages)) = (&furniture.page_footer, &self.flow) else {
+            return Ok(None);
+        };
+        let header = matches!(print_on, PrintOn::NotWithReportHeader | PrintOn::NotWithReportHeaderAndFooter);
+        let footer = matches!(print_on, PrintOn::NotWithReportFooter | PrintOn::NotWithReportHeaderAndFooter);
+        if (header && pages.has_report_header) || (footer && pages.has_report_footer) {
+            return Ok(None);
+        }
+        self.whole_band(band, furniture.geometry.width())
+    }
+
+    /// Makes the row of a mark the report's current one, for the furniture of its page.
+    fn enter(&mut self, mark: &Mark) -> Option<(pressroom_data::Row, u64)> {
+        let frame = self.frames.first_mut()?;
+        let (row, index) = mark.row.as_ref()?;
+        let row = std::mem::replace(&mut frame.row, Arc::clone(row));
+        Some((row, std::mem::replace(&mut frame.index, *index)))
+    }
+
+    fn leave(&mut self, saved: Option<(pressroom_data::Row, u64)>) {
+        if let (Some(frame), Some((row, index))) = (self.frames.first_mut(), saved) {
+            frame.row = row;
+            frame.index = index;
+        }
+    }
+
+    /// Draws lines and boxes over several bands, from where they start on this page to where they end.
+    fn cross_bands(&mut self, furniture: &Furniture) -> Result<(), ComposeError> {
+        let definition = self.definition;
+        for (number, control) in definition.cross_band.iter().enumerate() {
+            if control.visible {
+                self.cross_band(number, control, furniture);
+            }
+        }
+        Ok(())
+    }
+
+    fn cross_band(&mut self, number: usize, control: &CrossBandControl, furniture: &Furniture) {
+        let unit = self.definition.unit.points();
+        let Flow::Pages(pages) = &mut self.flow else { return };
+        let spans = spans(pages, number, control, unit);
+        if spans.is_empty() {
+            return;
+        }
+        let style = pressroom_report::resolve(
+            self.definition,
+            &pressroom_report::ComputedStyle::default(),
+            &control.look,
+            pressroom_report::Parity::None,
+            |_| false,
+        );
+        let look = LookPlan::new(style, self.services.text.fonts(), false);
+        let Flow::Pages(pages) = &mut self.flow else { return };
+        let left = furniture.geometry.left + Pt(control.start.0 * unit);
+        let width = Pt(control.width * unit);
+        for (top, bottom) in spans {
+            if control.is_box {
+                let stroke = look.decor.as_ref().map_or_else(
+                    || crate::fragment::Borders::default().stroke,
+                    |decor| decor.borders.stroke,
+                );
+                let rect = Rect::new(left, top, width, bottom - top);
+                pages.pager.paint_item(Item::Path(Path::rect(rect, None, Some(stroke))));
+            } else {
+                let stroke = pressroom_page::Stroke {
+                    color: look.text.color,
+                    width: width.max(Pt(0.25)),
+                    dash: dash(control.dash),
+                };
+                let x = left + width / 2.0;
+                let line = pressroom_page::Line { from: Point::new(x, top), to: Point::new(x, bottom), stroke };
+                pages.pager.paint_item(Item::Line(line));
+            }
+        }
+    }
+}
+
+/// From where to where a control over several bands runs on this page.
+fn spans(pages: &mut Pages<'_>, number: usize, control: &CrossBandControl, unit: f32) -> Vec<(Pt, Pt)> {
+    let mut spans = Vec::new();
+    let mut start = pages.crossing.contains(&number).then(|| pages.pager.region_top());
+    for (band, top, bottom) in &pages.places {
+        if *band == control.start_band && start.is_none() {
+            start = Some((*top + Pt(control.start.1 * unit)).min(*bottom));
+        }
+        if *band == control.end_band
+            && let Some(from) = start
+        {
+            let end = (*top + Pt(control.end.1 * unit)).min(*bottom);
+            // The same band starts and ends a box again and again: each time it is a box of its own.
+            spans.push((from, end.max(from)));
+            start = None;
+        }
+    }
+    pages.crossing.retain(|open| *open != number);
+    if let Some(from) = start {
+        pages.crossing.push(number);
+        spans.push((from, pages.pager.y().min(pages.pager.bottom())));
+    }
+    spans
+}
