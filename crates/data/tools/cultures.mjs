@@ -120,7 +120,7 @@ function columns(parts) {
     const [alone, inside] = ["stand-alone", "format"].map((form) => names("months", form, width));
     return alone.join() === inside.join() ? "-" : inside.join("|");
   };
-  const periods = gregorian.dayPeriods.format.abbreviated;
+  const periods = gregorian.dayPeriods.format.wide;
   // Thailand counts years from the Buddha (CLDR: cldr-cal-buddhist-full); every other culture is
   // given Gregorian years.
   const buddhist = region === "TH" ? "พ.ศ." : undefined;

@@ -78,8 +78,8 @@ enum Token<'a> {
     Percent,
     /// `‰`
     PerMille,
-    /// `E0`, `e+000`: letter, whether a plus is shown, how many digits at least.
-    Exponent(u8, bool, usize),
+    /// `E0`, `e+000`
+    Exponent(&'a str),
     Literal(&'a str),
     /// `;`
     End,
@@ -104,9 +104,7 @@ impl<'a> Scanner<'a> {
         if zeros == 0 {
             return None;
         }
-        let token = Token::Exponent(bytes[0], bytes[1] == b'+', zeros.min(10));
-        self.take(1 + sign + zeros);
-        Some(token)
+        Some(Token::Exponent(self.take(1 + sign + zeros)))
     }
 }
 
@@ -216,8 +214,8 @@ struct Writer<'a> {
     plan: &'a Plan,
     culture: &'a Culture,
     digits: std::slice::Iter<'a, u8>,
-    /// The exponent that is shown.
-    exponent: i32,
+    /// The exponent that is still to be shown.
+    exponent: Option<i32>,
     groups: Option<Groups>,
     /// The place of the next digit: counts down to 1 before the point, then 0, -1, …
     position: i32,
@@ -238,7 +236,7 @@ impl<'a> Writer<'a> {
             plan,
             culture,
             digits: digits.digits.iter(),
-            exponent,
+            exponent: Some(exponent),
             groups: (plan.grouped && !plan.scientific).then_some(culture.number.groups),
             position,
             excess,
@@ -269,9 +267,11 @@ impl<'a> Writer<'a> {
                 Token::Comma => {}
                 Token::Percent => out.push_str(self.culture.number.percent),
                 Token::PerMille => out.push_str(self.culture.number.per_mille),
-                Token::Exponent(letter, plus, least) => {
-                    write_exponent(self.exponent, letter, least, plus, self.culture, out);
-                }
+                Token::Exponent(text) => match self.exponent.take() {
+                    Some(exponent) => self.put_exponent(exponent, text, out),
+                    // There is one exponent; another is text.
+                    None => out.push_str(text),
+                },
                 Token::Literal(text) => out.push_str(text),
                 Token::End => break,
             }
@@ -290,6 +290,13 @@ impl<'a> Writer<'a> {
             Some(digit) => self.put(digit, out),
             None => self.position -= 1,
         }
+    }
+
+    /// An exponent as `E+00` wants it: the letter, the plus, so many digits at least.
+    fn put_exponent(&self, exponent: i32, spec: &str, out: &mut String) {
+        let letter = spec.bytes().next().unwrap_or(b'E');
+        let zeros = spec.bytes().filter(|byte| *byte == b'0').count().min(10);
+        write_exponent(exponent, letter, zeros, spec.contains('+'), self.culture, out);
     }
 
     fn put(&mut self, digit: u8, out: &mut String) {

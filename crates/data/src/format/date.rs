@@ -72,7 +72,13 @@ pub(super) fn write_custom(time: NaiveDateTime, spec: &str, culture: &Culture, o
             'H' => put(out, time.hour().into(), run.min(2)),
             'm' => put(out, time.minute().into(), run.min(2)),
             's' => put(out, time.second().into(), run.min(2)),
-            'f' | 'F' => write_fraction(fraction(time), run, first == 'F', out),
+            'f' => write_fraction(fraction(time), run, out),
+            'F' => {
+                // Without digits the point before them goes too.
+                if !write_short_fraction(fraction(time), run, out) && out.ends_with('.') {
+                    out.pop();
+                }
+            }
             't' => {
                 let designator = if time.hour() < 12 { names.am } else { names.pm };
                 match run {
@@ -111,20 +117,17 @@ fn fraction(time: NaiveDateTime) -> u32 {
     time.nanosecond().min(999_999_999)
 }
 
-/// `run` digits of a second's fraction; `short` drops zeros at the end, and with the last digit the
-/// point before it.
-pub(super) fn write_fraction(nanos: u32, run: usize, short: bool, out: &mut String) {
+/// `count` digits of a second's fraction, seven at most.
+pub(super) fn write_fraction(nanos: u32, count: usize, out: &mut String) {
+    out.push_str(&format!("{nanos:09}")[..count.min(7)]);
+}
+
+/// The same without zeros at the end; whether any digit was left.
+pub(super) fn write_short_fraction(nanos: u32, count: usize, out: &mut String) -> bool {
     let digits = format!("{nanos:09}");
-    let digits = &digits[..run.min(7)];
-    if !short {
-        out.push_str(digits);
-        return;
-    }
-    let digits = digits.trim_end_matches('0');
-    if digits.is_empty() && out.ends_with('.') {
-        out.pop();
-    }
+    let digits = digits[..count.min(7)].trim_end_matches('0');
     out.push_str(digits);
+    !digits.is_empty()
 }
 
 /// At least `width` digits.

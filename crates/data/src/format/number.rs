@@ -7,7 +7,11 @@ use rust_decimal::prelude::ToPrimitive;
 use super::digits::{Digits, Number, Wanted};
 use crate::culture::{Culture, Groups, Signed};
 
+/// The decimals of `F`, `N` and `P` without a precision.
 const DECIMALS: usize = 2;
+
+/// The digits a decimal can have: `G0` shows all that are not zeros at the end.
+const DECIMAL_DIGITS: usize = 29;
 
 /// A number under a standard format; a letter that no number has gives the general format.
 pub(super) fn write_standard(
@@ -33,7 +37,14 @@ pub(super) fn write_standard(
             Some(bits) => write_digits(out, format_args!("{bits:b}"), precision),
             None => write_general(number, b'G', None, culture, out),
         },
-        b'G' => write_general(number, letter, precision.filter(|digits| *digits > 0), culture, out),
+        b'G' => {
+            let precision = match (precision, number) {
+                (Some(0), Number::Decimal(_)) => Some(DECIMAL_DIGITS),
+                (Some(0), _) => None,
+                (precision, _) => precision,
+            };
+            write_general(number, letter, precision, culture, out);
+        }
         // `r` keeps a small exponent letter, as .NET does.
         b'R' => write_general(number, if letter == b'r' { b'g' } else { b'G' }, None, culture, out),
         _ => write_general(number, b'G', None, culture, out),

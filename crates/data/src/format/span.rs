@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::date::{put, write_fraction};
+use super::date::{put, write_fraction, write_short_fraction};
 use crate::Culture;
 
 /// The parts of a length of time, without its sign.
@@ -54,7 +54,7 @@ pub(super) fn write_standard(span: TimeDelta, letter: u8, culture: &Culture, out
             parts.put_clock(1, out);
             if parts.nanos >= 100 {
                 out.push_str(culture.number.decimal);
-                write_fraction(parts.nanos, 7, true, out);
+                write_short_fraction(parts.nanos, 7, out);
             }
         }
         b'G' => {
@@ -62,7 +62,7 @@ pub(super) fn write_standard(span: TimeDelta, letter: u8, culture: &Culture, out
             out.push(':');
             parts.put_clock(2, out);
             out.push_str(culture.number.decimal);
-            write_fraction(parts.nanos, 7, false, out);
+            write_fraction(parts.nanos, 7, out);
         }
         _ => {
             if parts.days > 0 {
@@ -72,7 +72,7 @@ pub(super) fn write_standard(span: TimeDelta, letter: u8, culture: &Culture, out
             parts.put_clock(2, out);
             if parts.nanos >= 100 {
                 out.push('.');
-                write_fraction(parts.nanos, 7, false, out);
+                write_fraction(parts.nanos, 7, out);
             }
         }
     }
@@ -92,7 +92,10 @@ pub(super) fn write_custom(span: TimeDelta, spec: &str, out: &mut String) {
             'h' | 'H' => put(out, parts.hours, run.min(2)),
             'm' => put(out, parts.minutes, run.min(2)),
             's' => put(out, parts.seconds, run.min(2)),
-            'f' | 'F' => write_fraction(parts.nanos, run, first == 'F', out),
+            'f' => write_fraction(parts.nanos, run, out),
+            'F' => {
+                write_short_fraction(parts.nanos, run, out);
+            }
             '\'' | '"' => {
                 let inside = &spec[at + 1..];
                 let end = inside.find(first);
