@@ -19,32 +19,22 @@ pub(super) fn write(number: Number, spec: &str, culture: &Culture, out: &mut Str
         (false, false) => 0,
     };
     let negative = digits.negative;
-    loop {
-        let plan = Plan::of(&spec[at..]);
-        if !digits.is_zero() {
-            digits.scale += plan.shift;
-            digits.round(if plan.scientific {
-                plan.places
-            } else {
-                digits.scale + plan.places - plan.point
-            });
+    let mut plan = Plan::of(&spec[at..]);
+    if digits.is_zero() {
+        digits.scale = 0;
+    } else {
+        plan.fit(&mut digits);
+        if digits.is_zero() {
             // What rounds to zero is shown as zero.
-            if digits.is_zero() {
-                let zero = section(spec, 2);
-                if zero != at {
-                    at = zero;
-                    continue;
-                }
-            }
-        } else {
-            digits.scale = 0;
+            at = section(spec, 2);
+            plan = Plan::of(&spec[at..]);
         }
-        if negative && at == 0 && !digits.is_zero() {
-            out.push_str(culture.number.minus);
-        }
-        Writer::new(&plan, &digits, culture).write(&spec[at..], out);
-        return;
     }
+    // A section of its own says how negative numbers look.
+    if negative && at == 0 && !digits.is_zero() {
+        out.push_str(culture.number.minus);
+    }
+    Writer::new(&plan, &digits, culture).write(&spec[at..], out);
 }
 
 /// Where a section starts; the first one stands in for a section that is missing or empty.
@@ -207,6 +197,16 @@ impl Plan {
             grouped,
             scientific,
         }
+    }
+
+    /// Shifts and rounds to what the placeholders show.
+    fn fit(&self, digits: &mut Digits) {
+        digits.scale += self.shift;
+        digits.round(if self.scientific {
+            self.places
+        } else {
+            digits.scale + self.places - self.point
+        });
     }
 }
 
