@@ -4,8 +4,10 @@ mod known_colors;
 mod model;
 mod repx;
 mod style;
+mod support;
 mod text_form;
 
 pub use model::*;
 pub use repx::LayoutError;
 pub use style::{ComputedStyle, Parity, resolve};
+pub use support::{Feature, Support, is_metafile, support};
