@@ -160,17 +160,17 @@ impl Scope {
 /// Something that a user or group may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Permission {
+    /// With what; permissions are ordered by it.
+    pub scope: Scope,
     /// What may be done.
     pub access: Access,
-    /// With what.
-    pub scope: Scope,
 }
 
 impl Permission {
     /// A permission.
     #[must_use]
     pub const fn new(access: Access, scope: Scope) -> Self {
-        Self { access, scope }
+        Self { scope, access }
     }
 }
 

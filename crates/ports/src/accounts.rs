@@ -89,10 +89,10 @@ pub trait GroupRepository: Send + Sync {
 /// - A holder has at most one permission a scope: permissions of one scope are joined by OR.
 #[async_trait]
 pub trait PermissionRepository: Send + Sync {
-    /// What a holder may do, ordered. [`StoreError::NotFound`] where the holder does not exist.
+    /// What a holder may do, ordered by scope. [`StoreError::NotFound`] where the holder does not exist.
     async fn granted_to(&self, holder: Holder) -> Result<Vec<Permission>, StoreError>;
 
-    /// Replaces what a holder may do, and returns it, ordered; the lock of the holder's row grows
+    /// Replaces what a holder may do, and returns it, ordered by scope; the lock of the holder's row grows
     /// by 1. Permissions without any bit are left out. [`StoreError::NotFound`],
     /// [`StoreError::Conflict`].
     async fn grant(&self, change: Change<Grant>) -> Result<Vec<Permission>, StoreError>;

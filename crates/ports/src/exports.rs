@@ -30,8 +30,8 @@ pub enum ClaimError {
 /// - An export MUST NOT be claimed by two workers at a time: of two that try, one gets it.
 /// - Every claim MUST have a higher fencing number than all before it. A call with another number
 ///   than the newest MUST change nothing and return [`ClaimError::Lost`].
-/// - [`claim_due`](Self::claim_due) and [`heartbeat`](Self::heartbeat) SHOULD NOT read or write the
-///   request: there may be many waiting.
+/// - [`claim_due`](Self::claim_due) SHOULD look at no more rows than it claims or ends, however many
+///   wait; [`heartbeat`](Self::heartbeat) SHOULD NOT read the request.
 #[async_trait]
 pub trait ExportRepository: Send + Sync {
     /// Queues one. [`StoreError::Duplicate`] where the id is taken.

@@ -1,0 +1,70 @@
+//! All repositories of one store.
+
+use std::sync::Arc;
+
+use crate::{
+    AuditLog, BlobReferences, CategoryRepository, DataModelRepository, DocumentRepository,
+    ExportRepository, GroupRepository, PermissionRepository, TokenRepository, UserRepository,
+};
+
+/// All repositories of one store, as use cases take them. Cheap to clone.
+#[derive(Clone)]
+pub struct Stores {
+    /// Categories.
+    pub categories: Arc<dyn CategoryRepository>,
+    /// Documents and revisions.
+    pub documents: Arc<dyn DocumentRepository>,
+    /// Data models.
+    pub data_models: Arc<dyn DataModelRepository>,
+    /// Users.
+    pub users: Arc<dyn UserRepository>,
+    /// Groups.
+    pub groups: Arc<dyn GroupRepository>,
+    /// Permissions.
+    pub permissions: Arc<dyn PermissionRepository>,
+    /// Access tokens.
+    pub tokens: Arc<dyn TokenRepository>,
+    /// Exports.
+    pub exports: Arc<dyn ExportRepository>,
+    /// The audit trail.
+    pub audit: Arc<dyn AuditLog>,
+    /// Which bytes are needed.
+    pub blob_references: Arc<dyn BlobReferences>,
+}
+
+impl Stores {
+    /// The repositories of an adapter that implements them all.
+    pub fn of<S>(store: Arc<S>) -> Self
+    where
+        S: CategoryRepository
+            + DocumentRepository
+            + DataModelRepository
+            + UserRepository
+            + GroupRepository
+            + PermissionRepository
+            + TokenRepository
+            + ExportRepository
+            + AuditLog
+            + BlobReferences
+            + 'static,
+    {
+        Self {
+            categories: store.clone(),
+            documents: store.clone(),
+            data_models: store.clone(),
+            users: store.clone(),
+            groups: store.clone(),
+            permissions: store.clone(),
+            tokens: store.clone(),
+            exports: store.clone(),
+            audit: store.clone(),
+            blob_references: store,
+        }
+    }
+}
+
+impl std::fmt::Debug for Stores {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stores").finish_non_exhaustive()
+    }
+}
