@@ -90,16 +90,30 @@ impl<'d> Reader<'d> {
         bindings: &mut Vec<Binding>,
         old_format: Option<String>,
     ) -> Result<ControlKind, LayoutError> {
-        let is_old = item.child("DataBindings").is_some();
+        // What holds further controls stands apart from what does not: the way down is kept small.
         Ok(match type_name {
-            "XRLabel" => ControlKind::Label(text_props(item, bindings, is_old, old_format)),
             "XRTable" => ControlKind::Table(self.table(item)?),
+            "XRPanel" => ControlKind::Panel { controls: self.controls(item)? },
+            "XRSubreport" | "SubreportBase" => ControlKind::Subreport(self.subreport(item)?),
+            _ => self.leaf(item, type_name, bindings, old_format),
+        })
+    }
+
+    /// A control that holds no others.
+    fn leaf(
+        &self,
+        item: Element<'d>,
+        type_name: &str,
+        bindings: &mut Vec<Binding>,
+        old_format: Option<String>,
+    ) -> ControlKind {
+        let is_old = item.child("DataBindings").is_some();
+        match type_name {
+            "XRLabel" => ControlKind::Label(text_props(item, bindings, is_old, old_format)),
             "XRPageInfo" => ControlKind::PageInfo(self.page_info(item)),
             "XRPictureBox" => ControlKind::Picture(picture(item)),
             "XRLine" => ControlKind::Line(line(item)),
             "XRShape" => ControlKind::Shape(shape(item)),
-            "XRPanel" => ControlKind::Panel { controls: self.controls(item)? },
-            "XRSubreport" | "SubreportBase" => ControlKind::Subreport(self.subreport(item)?),
             "XRBarCode" => ControlKind::BarCode(bar_code(item, old_format)),
             "XRCheckBox" => ControlKind::CheckBox(CheckBox {
                 state: check_state(item),
@@ -126,7 +140,7 @@ impl<'d> Reader<'d> {
                     node: Box::new(node(item)),
                 }
             }
-        })
+        }
     }
 
     fn table(&mut self, item: Element<'d>) -> Result<Table, LayoutError> {

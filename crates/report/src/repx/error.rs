@@ -42,7 +42,17 @@ pub enum LayoutError {
         /// The control's name.
         name: String,
     },
-    /// Controls or sub-reports are within each other too deeply.
+    /// Sub-reports are within each other too deeply.
+    #[error(
+        "line {line}: sub-reports are nested more than {limit} deep; put fewer reports into each other"
+    )]
+    TooManySubreports {
+        /// Where.
+        line: u32,
+        /// The deepest that is taken.
+        limit: usize,
+    },
+    /// Controls are within each other too deeply.
     #[error(
         "line {line}: controls are nested more than {limit} deep; put fewer containers into each other"
     )]

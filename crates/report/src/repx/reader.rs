@@ -12,9 +12,11 @@ use super::{LayoutError, sources};
 use crate::{Binding, BindingEvent, Expression, Look, StyleRefs, Unsupported};
 
 /// Controls within each other.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 60;
 /// Controls altogether.
-const MAX_CONTROLS: usize = 500_000;
+const MAX_CONTROLS: usize = 100_000;
+/// Sub-reports within each other.
+const MAX_REPORTS: usize = 10;
 
 /// Reads the elements of a layout.
 pub(super) struct Reader<'d> {
@@ -58,6 +60,18 @@ impl<'d> Reader<'d> {
     pub(super) fn take_left_out(&mut self) -> Vec<Unsupported> {
         let left_out = std::mem::take(&mut self.left_out);
         left_out.into_iter().map(|(what, count)| Unsupported { what, count }).collect()
+    }
+
+    /// Starts reading a report, embedded or outermost.
+    pub(super) fn open_report(&mut self, element: Element<'d>) -> Result<(), LayoutError> {
+        if self.open_reports.len() > MAX_REPORTS {
+            return Err(LayoutError::TooManySubreports {
+                line: element.line(),
+                limit: MAX_REPORTS,
+            });
+        }
+        self.open_reports.push(element.number());
+        Ok(())
     }
 
     /// Reads something that may hold further controls.

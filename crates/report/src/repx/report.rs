@@ -26,7 +26,7 @@ impl<'d> Reader<'d> {
         } else {
             std::mem::take(&mut self.left_out)
         };
-        self.open_reports.push(element.number());
+        self.open_report(element)?;
 
         let unit = report_unit(element);
         let formatting_rules = self.formatting_rules(element);
