@@ -140,7 +140,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut writing = Duration::ZERO;
     let out = Box::new(BufWriter::new(File::create(target)?));
-    let mut writer = PdfWriter::begin(&DocumentInfo::default(), PdfOptions::default(), out)?;
+    let mut writer = PdfWriter::begin(DocumentInfo::default(), PdfOptions::default(), out)?;
     for number in 0..pages {
         let page = page(number, &plain, &bold);
         let start = Instant::now();

@@ -13,8 +13,8 @@ use krilla::num::NormalizedF32;
 use krilla::paint::FillRule;
 use krilla::surface::Surface;
 use pressroom_page::{
-    Clip, Color, Dash, GlyphRun, Item, Line, Link, Path, Picture, Pt, Resources, SinkError, Stroke,
-    Text,
+    Clip, Color, Dash, GlyphRun, Item, Line, Link, Path, Picture, Pt, Resources, Role, SinkError,
+    Stroke, Text,
 };
 
 use crate::faces::Faces;
@@ -22,6 +22,7 @@ use crate::geometry::{self, Area};
 use crate::paint;
 use crate::pictures::Pictures;
 use crate::shapes::{self, Shapes};
+use crate::tags::{PageTags, Part};
 use crate::text::{self, Batch, Look};
 
 /// How deep clips may lie in each other.
@@ -37,14 +38,20 @@ pub(crate) struct Store {
     pub(crate) pictures: Pictures,
 }
 
+/// What a page has besides its painted content.
+pub(crate) struct Painted {
+    pub(crate) links: Vec<(Area, Arc<str>)>,
+    pub(crate) tags: Option<PageTags>,
+}
+
 /// One page being painted.
 pub(crate) struct Canvas<'a> {
     store: &'a mut Store,
     resources: &'a Resources,
     /// Shapes that wait, all below the texts that wait.
     shapes: Shapes,
-    /// Texts that wait, in order.
-    texts: Vec<Batch>,
+    /// Texts that wait, in order, and what each is part of.
+    texts: Vec<(Part, Batch)>,
     /// The boxes of the texts that wait.
     areas: Vec<Area>,
     /// Whether the last batch takes more runs.
@@ -52,13 +59,19 @@ pub(crate) struct Canvas<'a> {
     clip: Option<Area>,
     depth: usize,
     links: Vec<(Area, Arc<str>)>,
+    /// The page's structure, where the document has one.
+    tags: Option<PageTags>,
     /// The first thing that went wrong. Painting goes on to its end, since krilla wants what was
     /// begun to be ended; what is painted is thrown away.
     failed: Option<SinkError>,
 }
 
 impl<'a> Canvas<'a> {
-    pub(crate) fn new(store: &'a mut Store, resources: &'a Resources) -> Self {
+    pub(crate) fn new(
+        store: &'a mut Store,
+        resources: &'a Resources,
+        tags: Option<PageTags>,
+    ) -> Self {
         Self {
             store,
             resources,
@@ -69,19 +82,21 @@ impl<'a> Canvas<'a> {
             clip: None,
             depth: 0,
             links: Vec::new(),
+            tags,
             failed: None,
         }
     }
 
-    /// Paints items; gives back the page's links.
+    /// Paints items; gives back what is not painted.
     pub(crate) fn paint(
         mut self,
         items: &[Item],
         surface: &mut Surface<'_>,
-    ) -> Result<Vec<(Area, Arc<str>)>, SinkError> {
+    ) -> Result<Painted, SinkError> {
         self.items(items, surface);
         self.flush(surface);
-        self.failed.map_or(Ok(self.links), Err)
+        let painted = Painted { links: self.links, tags: self.tags };
+        self.failed.map_or(Ok(painted), Err)
     }
 
     fn items(&mut self, items: &[Item], surface: &mut Surface<'_>) {
@@ -99,12 +114,20 @@ impl<'a> Canvas<'a> {
 
     /// Paints all that waits.
     fn flush(&mut self, surface: &mut Surface<'_>) {
-        self.shapes.draw(surface);
-        for batch in self.texts.drain(..) {
-            batch.draw(surface);
+        self.flush_shapes(surface);
+        for (part, batch) in self.texts.drain(..) {
+            tagged(&mut self.tags, part, surface, |surface| batch.draw(surface));
         }
         self.areas.clear();
         self.open = false;
+    }
+
+    /// Paints the shapes that wait; the texts go on waiting.
+    fn flush_shapes(&mut self, surface: &mut Surface<'_>) {
+        let shapes = &mut self.shapes;
+        if !shapes.is_empty() {
+            tagged(&mut self.tags, None, surface, |surface| shapes.draw(surface));
+        }
     }
 
     /// Paints what waits if it would cover what comes next.
@@ -118,20 +141,20 @@ impl<'a> Canvas<'a> {
         let Some(origin) = geometry::point(text.origin) else { return };
         if text.angle == 0.0 || !text.angle.is_finite() {
             for run in &text.runs {
-                self.run(run, &text.text, origin, surface);
+                self.run(run, text, origin, surface);
             }
         } else {
             self.flush(surface);
             surface.push_transform(&turned(text.angle, origin));
             for run in &text.runs {
-                self.run(run, &text.text, (0.0, 0.0), surface);
+                self.run(run, text, (0.0, 0.0), surface);
             }
             self.flush(surface);
             surface.pop();
         }
     }
 
-    fn run(&mut self, run: &GlyphRun, text: &str, origin: (f32, f32), surface: &mut Surface<'_>) {
+    fn run(&mut self, run: &GlyphRun, text: &Text, origin: (f32, f32), surface: &mut Surface<'_>) {
         let size = run.size.0;
         let drawable = size > 0.0 && size <= MAX_SIZE && !run.glyphs.is_empty();
         if !drawable || run.color.is_transparent() {
@@ -152,14 +175,23 @@ impl<'a> Canvas<'a> {
         let rules =
             [run.underline.then_some(face.underline), run.strikeout.then_some(face.strikeout)];
 
-        let backwards = text::is_backwards(run);
-        let joins =
-            self.open && !backwards && self.texts.last().is_some_and(|batch| batch.look() == look);
-        if !joins {
-            self.texts.push(Batch::new(look, face.clone(), at));
+        let part = self.tags.as_mut().and_then(|tags| tags.text(&text.role, area, size));
+        if let Some((last, batch)) = self.texts.last_mut().filter(|_| self.open)
+            && part.is_some()
+            && *last == part
+            && batch.baseline() != at.1
+        {
+            batch.end_line();
         }
-        if let Some(batch) = self.texts.last_mut() {
-            batch.push(run, text, at);
+        let backwards = text::is_backwards(run);
+        let joins = self.open
+            && !backwards
+            && self.texts.last().is_some_and(|(last, batch)| *last == part && batch.look() == look);
+        if !joins {
+            self.texts.push((part, Batch::new(look, face.clone(), at)));
+        }
+        if let Some((_, batch)) = self.texts.last_mut() {
+            batch.push(run, &text.text, at);
         }
         self.open = !backwards;
         for rule in rules.into_iter().flatten() {
@@ -177,6 +209,13 @@ impl<'a> Canvas<'a> {
         if self.areas.len() >= MAX_WAITING {
             self.flush(surface);
         }
+    }
+
+    /// What something that is not text is part of. What has no words for it is skipped.
+    fn part(&mut self, role: &Role) -> Part {
+        let Role::Figure(alternative) = role else { return None };
+        let tags = self.tags.as_mut().filter(|_| !alternative.trim().is_empty())?;
+        tags.element(role)
     }
 
     fn line(&mut self, line: &Line, surface: &mut Surface<'_>) {
@@ -216,10 +255,13 @@ impl<'a> Canvas<'a> {
         area.right += reach;
         area.bottom += reach;
         self.make_way(&area, surface);
-        self.shapes.draw(surface);
-        surface.set_fill(fill.map(paint::fill));
-        surface.set_stroke(stroke.map(paint::stroke));
-        surface.draw_path(&drawn);
+        self.flush_shapes(surface);
+        let part = self.part(&path.role);
+        tagged(&mut self.tags, part, surface, |surface| {
+            surface.set_fill(fill.map(paint::fill));
+            surface.set_stroke(stroke.map(paint::stroke));
+            surface.draw_path(&drawn);
+        });
     }
 
     fn rect(
@@ -266,12 +308,15 @@ impl<'a> Canvas<'a> {
             return;
         };
         self.make_way(&area, surface);
-        self.shapes.draw(surface);
-        surface.push_transform(&Transform::from_translate(area.left, area.top));
-        surface.push_opacity(NormalizedF32::new(opacity).unwrap_or(NormalizedF32::ONE));
-        surface.draw_image(image, size);
-        surface.pop();
-        surface.pop();
+        self.flush_shapes(surface);
+        let part = self.part(&picture.role);
+        tagged(&mut self.tags, part, surface, |surface| {
+            surface.push_transform(&Transform::from_translate(area.left, area.top));
+            surface.push_opacity(NormalizedF32::new(opacity).unwrap_or(NormalizedF32::ONE));
+            surface.draw_image(image, size);
+            surface.pop();
+            surface.pop();
+        });
     }
 
     /// A crossed box in the place of a picture that cannot be read.
@@ -367,6 +412,23 @@ impl<'a> Canvas<'a> {
         if let Some(seen) = seen.filter(|_| is_allowed(&link.target)) {
             self.links.push((seen, Arc::clone(&link.target)));
         }
+    }
+}
+
+/// Paints something as part of an element, where the page has a structure.
+fn tagged(
+    tags: &mut Option<PageTags>,
+    part: Part,
+    surface: &mut Surface<'_>,
+    paint: impl FnOnce(&mut Surface<'_>),
+) {
+    match tags {
+        Some(tags) => {
+            tags.begin(part, surface);
+            paint(surface);
+            PageTags::end(surface);
+        }
+        None => paint(surface),
     }
 }
 

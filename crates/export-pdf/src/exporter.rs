@@ -95,7 +95,7 @@ impl Threaded {
     ) -> io::Result<Self> {
         let (pages, received) = sync_channel(UNDER_WAY);
         let thread = thread::Builder::new().name("pdf".to_owned()).spawn(move || {
-            let mut writer = PdfWriter::begin(&info, options, out)?;
+            let mut writer = PdfWriter::begin(info, options, out)?;
             let mut resources = Resources::default();
             for message in received {
                 let sheet: Sheet = match message {

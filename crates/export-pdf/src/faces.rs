@@ -16,6 +16,8 @@ pub(crate) struct Face {
     pub(crate) units_per_em: f32,
     /// How many glyphs the font has.
     pub(crate) glyphs: u32,
+    /// The space and its width, if there is one.
+    pub(crate) space: Option<(u16, f32)>,
     /// How far letters reach above the baseline.
     pub(crate) ascent: f32,
     /// How far they reach below it, positive.
@@ -70,12 +72,19 @@ fn read(id: FaceId, resources: &Resources) -> Result<Face, SinkError> {
     Ok(Face {
         units_per_em: font.units_per_em(),
         glyphs: metrics.glyph_count,
+        space: space(&parsed),
         ascent: finite(metrics.ascent, 1.0),
         descent: -finite(metrics.descent, -0.25),
         underline: underline(&metrics),
         strikeout: strikeout(&metrics),
         font,
     })
+}
+
+fn space(font: &FontRef<'_>) -> Option<(u16, f32)> {
+    let id = font.charmap().map(' ')?;
+    let width = font.glyph_metrics(Size::new(1.0), LocationRef::default()).advance_width(id)?;
+    Some((u16::try_from(id.to_u32()).ok()?, width))
 }
 
 /// Where the font asks for its underline, or where most do.

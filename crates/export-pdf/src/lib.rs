@@ -10,6 +10,7 @@ mod page_range;
 mod paint;
 mod pictures;
 mod shapes;
+mod tags;
 mod text;
 mod writer;
 

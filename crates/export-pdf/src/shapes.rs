@@ -39,6 +39,10 @@ impl Shapes {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.batches.is_empty()
+    }
+
     /// Paints all, in order.
     pub(crate) fn draw(&mut self, surface: &mut Surface<'_>) {
         for (look, path) in self.batches.drain(..) {

@@ -126,6 +126,25 @@ impl Batch {
         }
     }
 
+    pub(crate) fn baseline(&self) -> f32 {
+        self.baseline
+    }
+
+    /// Adds a space, unless there is one, between the last word of a line and the first of the next:
+    /// who reads by structure does not see that a line ends.
+    pub(crate) fn end_line(&mut self) {
+        let Some((id, advance)) = self.face.space else { return };
+        if self.text.is_empty() || self.text.ends_with(char::is_whitespace) {
+            return;
+        }
+        let start = self.text.len() as u32;
+        self.text.push(' ');
+        let (end, dy) = (start + 1, self.rise);
+        self.glyphs.push(Placed { id, start, end, advance, dx: 0.0, dy });
+        self.last = self.pen;
+        self.pen += advance * self.look.size;
+    }
+
     /// Draws all that was added.
     pub(crate) fn draw(&self, surface: &mut Surface<'_>) {
         if self.glyphs.is_empty() {

@@ -102,6 +102,13 @@ impl Resources {
         ImageId(index(self.images.len()))
     }
 
+    /// Takes in what `other` has beyond what is here. Both begin alike: this is a copy of `other` as
+    /// it was before.
+    pub fn extend_from(&mut self, other: &Self) {
+        self.faces.extend_from_slice(other.faces.get(self.faces.len()..).unwrap_or_default());
+        self.images.extend_from_slice(other.images.get(self.images.len()..).unwrap_or_default());
+    }
+
     /// All faces, in the order of their numbers.
     #[must_use]
     pub fn faces(&self) -> &[Face] {

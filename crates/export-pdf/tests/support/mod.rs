@@ -88,7 +88,7 @@ impl Kit {
             created: 1_750_000_000,
         };
         let out = Shared::default();
-        let mut writer = PdfWriter::begin(&info, options, Box::new(out.clone()))?;
+        let mut writer = PdfWriter::begin(info, options, Box::new(out.clone()))?;
         for page in pages {
             writer.page(page, &self.resources)?;
         }
