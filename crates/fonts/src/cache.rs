@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use harfrust::{Buffer, Direction, Script, ShapeOptions, ShapePlan, ShaperFont, shape};
 
+use crate::classes::FIGURES;
 use crate::face::FaceData;
 use crate::line::Glyph;
 
@@ -82,7 +83,7 @@ impl Engine {
         }
         let plan =
             self.plans.entry((face.id, stretch.script, stretch.right_to_left)).or_insert_with(
-                || ShapePlan::new(&face.font, direction, Some(stretch.script), None, &[]),
+                || ShapePlan::new(&face.font, direction, Some(stretch.script), None, &*FIGURES),
             );
 
         let buffer = &mut self.buffer;
@@ -94,9 +95,10 @@ impl Engine {
         buffer.set_post_context(stretch.after);
         buffer.set_direction(direction);
         buffer.set_script(Some(stretch.script));
+        let options = ShapeOptions::new().plan(Some(plan)).features(&*FIGURES);
         let font = ShaperFont::new(&face.font);
         let length = u32::try_from(stretch.text.len()).unwrap_or(u32::MAX);
-        if shape(&font, buffer, ShapeOptions::new().plan(Some(plan))).is_err() {
+        if shape(&font, buffer, options).is_err() {
             out.push(Glyph { id: 0, advance: 0.0, dx: 0.0, dy: 0.0, range: base..base + length });
             return;
         }

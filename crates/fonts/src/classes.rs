@@ -1,6 +1,9 @@
 //! Classes of characters that need no script-aware shaping, and their glyphs by number.
 
-use skrifa::Font;
+use std::sync::LazyLock;
+
+use harfrust::{Buffer, Feature, ShapeOptions, ShaperFont};
+use skrifa::{Font, Tag};
 
 /// What a character is to the fast path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +74,8 @@ pub(crate) struct DirectGlyph {
     pub(crate) id: u16,
     /// Its advance in em.
     pub(crate) advance: f32,
+    /// A shift to the right in em.
+    pub(crate) dx: f32,
 }
 
 /// The glyphs of all characters that have a [`slot`] and a [`class`].
@@ -84,11 +89,48 @@ pub(crate) fn direct_glyphs(font: &Font) -> Box<[DirectGlyph]> {
         let (Some(slot), Some(_)) = (slot(c), class(c)) else { continue };
         let Some(glyph) = charmap.map_unicode(c) else { continue };
         if let Ok(id) = u16::try_from(glyph.to_u32()) {
-            glyphs[slot] = DirectGlyph { id, advance: metrics.h_advance(glyph) * em };
+            glyphs[slot] = DirectGlyph { id, advance: metrics.h_advance(glyph) * em, dx: 0.0 };
         }
     }
+    even_figures(font, &mut glyphs, em);
     glyphs.into_boxed_slice()
 }
+
+/// Takes the tabular figures of a face whose plain ones differ in width, so that figures stand in
+/// columns. One that is still of another width than the zero is centred in that width (the nine of
+/// Caladea is such a one).
+fn even_figures(font: &Font, glyphs: &mut [DirectGlyph], em: f32) {
+    let figures = &mut glyphs[usize::from(b'0')..=usize::from(b'9')];
+    if are_even(figures) {
+        return;
+    }
+    let mut buffer = Buffer::new();
+    buffer.push_str("0123456789");
+    buffer.guess_segment_properties();
+    let options = ShapeOptions::new().features(&*FIGURES);
+    let shaped = harfrust::shape(&ShaperFont::new(font), &mut buffer, options);
+    if shaped.is_ok() && buffer.len() == figures.len() {
+        let tabular = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
+        for (figure, (info, position)) in figures.iter_mut().zip(tabular) {
+            if let Ok(id) = u16::try_from(info.glyph_id) {
+                *figure = DirectGlyph { id, advance: position.x_advance as f32 * em, dx: 0.0 };
+            }
+        }
+    }
+    let width = figures[0].advance;
+    for figure in figures {
+        figure.dx = (width - figure.advance) / 2.0;
+        figure.advance = width;
+    }
+}
+
+fn are_even(figures: &[DirectGlyph]) -> bool {
+    figures.iter().all(|figure| (figure.advance - figures[0].advance).abs() < 0.0005)
+}
+
+/// What is asked of a face besides its own defaults: tabular figures.
+pub(crate) static FIGURES: LazyLock<[Feature; 1]> =
+    LazyLock::new(|| [Feature::new(Tag::new(b"tnum"), 1, ..)]);
 
 /// Whether a character ends a line by force: line feed, vertical tab, form feed, carriage return,
 /// next line, line separator, paragraph separator.

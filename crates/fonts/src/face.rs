@@ -318,6 +318,10 @@ impl Face {
     /// The advance of a character's glyph in em, without kerning; `None` if the face lacks it.
     #[must_use]
     pub fn advance(&self, c: char) -> Option<f32> {
+        let direct = classes::slot(c).map(|slot| self.data.direct()[slot]);
+        if let Some(glyph) = direct.filter(|glyph| glyph.id != 0) {
+            return Some(glyph.advance);
+        }
         let font = &self.data.font;
         let glyph = font.charmap().map_unicode(c)?;
         Some(font.glyph_metrics().h_advance(glyph) / f32::from(font.units_per_em().max(1)))

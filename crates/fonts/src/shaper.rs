@@ -6,7 +6,7 @@ use std::sync::Arc;
 use harfrust::Script;
 
 use crate::cache::{Engine, Stretch, Word, Words};
-use crate::classes::{Alphabet, Class, class, slot};
+use crate::classes::{Alphabet, Class, DirectGlyph, class, slot};
 use crate::face::{Face, FaceData};
 use crate::layout;
 use crate::library::FontLibrary;
@@ -141,7 +141,7 @@ impl Core {
             let mut alphabet = match class {
                 Class::Space | Class::Digit => {
                     width += glyph.advance;
-                    push(&mut out, glyph.id, glyph.advance, base, at, c);
+                    push(&mut out, glyph, base, at, c);
                     continue;
                 }
                 Class::Mark => None,
@@ -168,7 +168,7 @@ impl Core {
                 for (inner, c) in word.char_indices() {
                     let glyph = direct[slot(c)?];
                     width += glyph.advance;
-                    push(&mut out, glyph.id, glyph.advance, base, at + inner, c);
+                    push(&mut out, glyph, base, at + inner, c);
                 }
                 continue;
             };
@@ -223,10 +223,12 @@ impl Core {
     }
 }
 
-fn push(out: &mut Option<&mut Vec<Glyph>>, id: u16, advance: f32, base: u32, at: usize, c: char) {
+/// Appends the glyph of a character that stands at byte `at` of a text.
+fn push(out: &mut Option<&mut Vec<Glyph>>, glyph: DirectGlyph, base: u32, at: usize, c: char) {
     if let Some(out) = out {
         let start = base + u32::try_from(at).unwrap_or(u32::MAX);
         let range = start..start + u32::try_from(c.len_utf8()).unwrap_or(1);
-        out.push(Glyph { id, advance, dx: 0.0, dy: 0.0, range });
+        let DirectGlyph { id, advance, dx } = glyph;
+        out.push(Glyph { id, advance, dx, dy: 0.0, range });
     }
 }

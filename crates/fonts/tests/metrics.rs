@@ -32,6 +32,25 @@ fn advances_are_those_of_the_families_stood_in_for() {
     }
 }
 
+#[test]
+fn figures_of_every_face_are_of_one_width() {
+    let library = FontLibrary::bundled();
+    for family in ["Arial", "Times New Roman", "Courier New", "Calibri", "Cambria", "Verdana"] {
+        for (bold, italic) in [(false, false), (true, false), (false, true), (true, true)] {
+            let face = library.face(family, bold, italic);
+            let zero = face.advance('0').expect("the face has it");
+            for c in '1'..='9' {
+                let width = face.advance(c).expect("the face has it");
+                assert!((width - zero).abs() < 0.001, "{face:?} {c}: {width}");
+            }
+            // In words with other scripts, which are shaped in full, too.
+            let mut shaper = shaper();
+            let full = shaper.shape_line("\u{2060}1\u{2060}0", &face, 1.0);
+            near(full.width, 2.0 * zero);
+        }
+    }
+}
+
 /// What .NET's `Font.GetHeight` gives for a font size of one.
 #[test]
 fn line_heights_are_those_of_the_families_asked_for() {
