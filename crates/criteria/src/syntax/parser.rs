@@ -14,7 +14,7 @@ use crate::functions;
 
 /// How many levels a tree may have. Deep enough for any layout, shallow enough for the stack of
 /// any thread.
-const MAX_HEIGHT: usize = 200;
+const MAX_HEIGHT: usize = 128;
 
 /// How long a text may be.
 const MAX_BYTES: usize = 256 * 1024;
@@ -65,6 +65,31 @@ struct Parser<'t> {
     /// The end of the token before.
     last_end: usize,
     depth: usize,
+}
+
+/// A path as it was read.
+struct Path {
+    parents: usize,
+    names: Vec<Arc<str>>,
+    is_parameter: bool,
+    end: PathEnd,
+}
+
+/// What a path turned out to be.
+enum PathEnd {
+    /// A field or parameter.
+    Name,
+    /// The rows of an aggregate, before its condition.
+    Rows,
+    /// The rows and the name of an aggregate.
+    Aggregate,
+}
+
+impl Path {
+    /// The rows of an aggregate.
+    fn rows(self) -> Option<FieldPath> {
+        (!self.names.is_empty()).then(|| FieldPath::new(self.parents, self.names))
+    }
 }
 
 impl<'t> Parser<'t> {
@@ -144,30 +169,36 @@ impl<'t> Parser<'t> {
     }
 
     /// Operators that bind at least as tightly as `minimum`, and their operands.
+    ///
+    /// Expressions nest through this function and those that it calls; they are kept apart from
+    /// the building of nodes and errors, so that each level takes little of the stack.
     fn binary(&mut self, minimum: u8) -> Result<Node, ParseError> {
-        self.depth += 1;
-        if self.depth > MAX_HEIGHT {
-            return Err(self.too_deep(self.span));
-        }
+        self.enter()?;
         let start = self.span.start;
         let mut left = self.prefix()?;
-        loop {
-            let precedence = match &self.token {
-                Token::Operator(op) => op.precedence(),
-                Token::In | Token::Between | Token::Is | Token::Not => TEST,
-                _ => break,
-            };
-            if precedence < minimum {
-                break;
-            }
-            left = if let Token::Operator(_) = self.token {
-                self.chain(left, precedence, start)?
-            } else {
-                self.test(left, start)?
+        while let Some(precedence) = self.precedence_after_operand()
+            && precedence >= minimum
+        {
+            left = match self.token {
+                Token::Operator(_) => self.chain(left, precedence, start)?,
+                _ => self.test(left, start)?,
             };
         }
         self.depth -= 1;
         Ok(left)
+    }
+
+    fn enter(&mut self) -> Result<(), ParseError> {
+        self.depth += 1;
+        if self.depth > MAX_HEIGHT { Err(self.too_deep(self.span)) } else { Ok(()) }
+    }
+
+    fn precedence_after_operand(&self) -> Option<u8> {
+        match &self.token {
+            Token::Operator(op) => Some(op.precedence()),
+            Token::In | Token::Between | Token::Is | Token::Not => Some(TEST),
+            _ => None,
+        }
     }
 
     /// The operators of one precedence that follow `first`.
@@ -254,18 +285,9 @@ impl<'t> Parser<'t> {
     fn operand(&mut self) -> Result<Node, ParseError> {
         let start = self.span.start;
         match &self.token {
-            Token::Literal(_) | Token::Parameter(_) | Token::Null => {
-                let kind = match self.advance()? {
-                    Token::Literal(value) => NodeKind::Literal(value),
-                    Token::Parameter(name) => NodeKind::Parameter(name),
-                    _ => NodeKind::Literal(Value::Null),
-                };
-                self.node(kind, start)
-            }
+            Token::Literal(_) | Token::Parameter(_) | Token::Null => self.leaf(start),
             Token::OpenParen => self.parenthesised(),
-            Token::OpenBracket | Token::Operator(BinaryOp::BitXor) => {
-                self.path(0, Vec::new(), start)
-            }
+            Token::OpenBracket | Token::Operator(BinaryOp::BitXor) => self.path(Vec::new(), start),
             Token::Name(_) => self.name(),
             // `Between(x, a, b)` is also a function.
             Token::Between => self.between_function(),
@@ -273,15 +295,28 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// A literal or a parameter.
+    fn leaf(&mut self, start: usize) -> Result<Node, ParseError> {
+        let kind = match self.advance()? {
+            Token::Literal(value) => NodeKind::Literal(value),
+            Token::Parameter(name) => NodeKind::Parameter(name),
+            _ => NodeKind::Literal(Value::Null),
+        };
+        self.node(kind, start)
+    }
+
     fn parenthesised(&mut self) -> Result<Node, ParseError> {
         let open = self.span;
         self.advance()?;
         let mut inner = self.binary(0)?;
-        if !self.take(&Token::CloseParen)? {
-            return Err(self.unclosed(open));
-        }
+        self.close(open)?;
         inner.span = Span::new(open.start, self.last_end);
         Ok(inner)
+    }
+
+    /// Takes the `)` of the bracket at `open`.
+    fn close(&mut self, open: Span) -> Result<(), ParseError> {
+        if self.take(&Token::CloseParen)? { Ok(()) } else { Err(self.unclosed(open)) }
     }
 
     fn unclosed(&self, open: Span) -> ParseError {
@@ -312,119 +347,142 @@ impl<'t> Parser<'t> {
     /// A list in round brackets.
     fn arguments(&mut self, of: &str) -> Result<Vec<Node>, ParseError> {
         let open = self.span;
+        let mut list = Vec::new();
+        let mut has_more = self.opens_list(of)?;
+        while has_more {
+            list.push(self.binary(0)?);
+            has_more = self.continues_list(open)?;
+        }
+        Ok(list)
+    }
+
+    /// Takes the start of a list; whether anything is in it.
+    fn opens_list(&mut self, of: &str) -> Result<bool, ParseError> {
         if !self.take(&Token::OpenParen)? {
             return Err(self.unexpected(&format!("\"(\" before {of}")));
         }
-        let mut list = Vec::new();
+        Ok(!self.take(&Token::CloseParen)?)
+    }
+
+    /// Takes the comma between two values of a list, or its end; whether it was a comma.
+    fn continues_list(&mut self, open: Span) -> Result<bool, ParseError> {
         if self.take(&Token::CloseParen)? {
-            return Ok(list);
+            return Ok(false);
         }
-        loop {
-            list.push(self.binary(0)?);
-            if self.take(&Token::CloseParen)? {
-                return Ok(list);
-            }
-            if !self.take(&Token::Comma)? {
-                return Err(self.unclosed(open));
-            }
-            if self.token == Token::CloseParen {
-                return Err(self
-                    .error(self.span, "a value is missing after the last comma")
-                    .with_hint("remove the comma, or write a value after it"));
-            }
+        if !self.take(&Token::Comma)? {
+            return Err(self.unclosed(open));
         }
+        if self.token == Token::CloseParen {
+            return Err(self
+                .error(self.span, "a value is missing after the last comma")
+                .with_hint("remove the comma, or write a value after it"));
+        }
+        Ok(true)
     }
 
     /// A bare name: a function, a field, or the start of a path.
     fn name(&mut self) -> Result<Node, ParseError> {
         let start = self.span;
-        let Token::Name(mut names) = self.advance()? else {
-            return Err(self.unexpected("a name"));
-        };
-        if self.token == Token::OpenParen {
-            let last = names.pop().unwrap_or_default();
-            if names.is_empty() {
-                return self.call(&last, start);
-            }
-            let collection = Some(FieldPath::new(0, names));
-            return self.aggregate(collection, None, &last, start);
+        let mut names = self.bare_names()?;
+        if self.token != Token::OpenParen {
+            return self.path(names, start.start);
         }
-        self.path(0, names, start.start)
+        let last = names.pop().unwrap_or_default();
+        let list = self.arguments(&last)?;
+        if names.is_empty() {
+            self.call(&last, list, start)
+        } else {
+            let collection = Some(FieldPath::new(0, names));
+            self.aggregate(collection, None, &last, list, start)
+        }
+    }
+
+    fn bare_names(&mut self) -> Result<Vec<Arc<str>>, ParseError> {
+        match self.advance()? {
+            Token::Name(names) => Ok(names),
+            _ => Err(self.unexpected("a name")),
+        }
     }
 
     /// A path of names in brackets, names after dots and `^`, from the token that is looked at;
     /// `names` were read before. It may turn out to be the rows of an aggregate.
-    fn path(
-        &mut self,
-        mut parents: usize,
-        mut names: Vec<Arc<str>>,
-        start: usize,
-    ) -> Result<Node, ParseError> {
-        let mut is_parameter = false;
+    fn path(&mut self, names: Vec<Arc<str>>, start: usize) -> Result<Node, ParseError> {
+        let path = self.read_path(names, start)?;
+        match path.end {
+            PathEnd::Name => self.named(path, start),
+            PathEnd::Rows => self.collection(path.rows(), start),
+            PathEnd::Aggregate => self.aggregate_after(path, start),
+        }
+    }
+
+    fn read_path(&mut self, names: Vec<Arc<str>>, start: usize) -> Result<Path, ParseError> {
         let mut wants_name = names.is_empty();
+        let mut path = Path { parents: 0, names, is_parameter: false, end: PathEnd::Name };
         loop {
             match &self.token {
                 Token::OpenBracket if wants_name => {
-                    let open = self.span.start;
-                    let (up, inside, parameter) = self.lexer.bracketed(open)?;
-                    let is_whole = names.is_empty() && parents == 0;
-                    if inside.is_empty() && up == 0 && !is_whole || !is_whole && parameter {
-                        return Err(self
-                            .error(Span::new(open, open + 1), "a part of this path is empty")
-                            .with_hint("write the name between [ and ]"));
+                    let is_whole = path.names.is_empty() && path.parents == 0;
+                    if self.bracket(&mut path, is_whole)? {
+                        path.end = PathEnd::Rows;
+                        return Ok(path);
                     }
-                    self.span = Span::new(open, self.lexer.position());
-                    self.advance()?;
-                    is_parameter = parameter;
-                    parents += up;
-                    let is_current = inside.is_empty() && up == 0;
-                    names.extend(inside);
                     wants_name = false;
-                    if is_current {
-                        return self.collection(None, start);
-                    }
                 }
                 Token::Name(_) if wants_name => {
-                    let span = self.span;
-                    let Token::Name(mut more) = self.advance()? else { break };
-                    // `[Orders].Sum(…)`, `[Orders].Count`
-                    let last = more.last().cloned().unwrap_or_default();
-                    let follows = self.token == Token::OpenParen;
-                    let bare = matches!(
-                        AggregateKind::find(&last),
-                        Some(AggregateKind::Count | AggregateKind::Exists)
-                    );
-                    if follows || bare {
-                        more.pop();
-                        names.extend(more);
-                        let collection =
-                            (!names.is_empty()).then(|| FieldPath::new(parents, names));
-                        return self.aggregate(collection, None, &last, span);
+                    let more = self.bare_names()?;
+                    let ends = self.names_aggregate(&more);
+                    path.names.extend(more);
+                    if ends {
+                        path.end = PathEnd::Aggregate;
+                        return Ok(path);
                     }
-                    names.extend(more);
                     wants_name = false;
                 }
-                Token::Operator(BinaryOp::BitXor) if wants_name && names.is_empty() => {
+                Token::Operator(BinaryOp::BitXor) if wants_name && path.names.is_empty() => {
                     self.advance()?;
-                    parents += 1;
+                    path.parents += 1;
                     wants_name = false;
                 }
                 Token::Dot if !wants_name => {
                     self.advance()?;
                     wants_name = true;
                 }
-                Token::OpenBracket if !names.is_empty() => {
-                    return self.collection(Some(FieldPath::new(parents, names)), start);
+                Token::OpenBracket if !path.names.is_empty() => {
+                    path.end = PathEnd::Rows;
+                    return Ok(path);
                 }
                 _ if wants_name => return Err(self.unexpected("a name after the dot")),
-                _ => break,
+                _ if path.names.is_empty() => {
+                    return Err(self
+                        .error(Span::new(start, self.last_end), "a name is missing after ^")
+                        .with_hint("write ^.Field for a field of the parent row"));
+                }
+                _ => return Ok(path),
             }
         }
-        if names.is_empty() {
+    }
+
+    /// Adds a name in square brackets to a path; whether it is `[]`, the rows of the current table.
+    fn bracket(&mut self, path: &mut Path, is_whole: bool) -> Result<bool, ParseError> {
+        let open = self.span.start;
+        let (up, inside, is_parameter) = self.lexer.bracketed(open)?;
+        let is_empty = inside.is_empty() && up == 0;
+        if (is_empty || is_parameter) && !is_whole || is_empty && is_parameter {
             return Err(self
-                .error(Span::new(start, self.last_end), "a name is missing after ^")
-                .with_hint("write ^.Field for a field of the parent row"));
+                .error(Span::new(open, open + 1), "a part of this path is empty")
+                .with_hint("write the name between [ and ]"));
         }
+        self.span = Span::new(open, self.lexer.position());
+        self.advance()?;
+        path.is_parameter = is_parameter;
+        path.parents += up;
+        path.names.extend(inside);
+        Ok(is_empty)
+    }
+
+    /// A field or a parameter.
+    fn named(&self, path: Path, start: usize) -> Result<Node, ParseError> {
+        let Path { parents, names, is_parameter, .. } = path;
         let is_parameters =
             parents == 0 && names.len() > 1 && names[0].eq_ignore_ascii_case("Parameters");
         let kind = if is_parameters {
@@ -437,48 +495,84 @@ impl<'t> Parser<'t> {
         self.node(kind, start)
     }
 
-    /// What follows the rows of an aggregate: an optional condition, a dot and the kind.
+    /// Whether names after the dot of a path end with an aggregate: `[Orders].Sum(…)`,
+    /// `[Orders].Count`.
+    fn names_aggregate(&self, names: &[Arc<str>]) -> bool {
+        let kind = names.last().and_then(|last| AggregateKind::find(last));
+        self.token == Token::OpenParen
+            || matches!(kind, Some(AggregateKind::Count | AggregateKind::Exists))
+    }
+
+    /// An aggregate over a path of which the last name is the aggregate's.
+    fn aggregate_after(&mut self, mut path: Path, start: usize) -> Result<Node, ParseError> {
+        let span = Span::new(start, self.last_end);
+        let name = path.names.pop().unwrap_or_default();
+        let list = self.optional_arguments(&name)?;
+        self.aggregate(path.rows(), None, &name, list, span)
+    }
+
+    fn optional_arguments(&mut self, of: &str) -> Result<Vec<Node>, ParseError> {
+        if self.token == Token::OpenParen { self.arguments(of) } else { Ok(Vec::new()) }
+    }
+
+    /// What follows the rows of an aggregate: an optional condition, a dot, the kind and its
+    /// argument.
     fn collection(
         &mut self,
         collection: Option<FieldPath>,
         start: usize,
     ) -> Result<Node, ParseError> {
-        let mut condition = None;
-        if self.token == Token::OpenBracket {
-            let open = self.span;
-            self.advance()?;
-            if self.token != Token::CloseBracket {
-                condition = Some(self.binary(0)?);
-            }
-            if self.token != Token::CloseBracket {
-                return Err(match self.token {
-                    Token::End => self
-                        .error(open, "this bracket is not closed")
-                        .with_hint("close the condition with ]"),
-                    _ => self.unexpected("an operator or ] after the condition"),
-                });
-            }
-            self.advance()?;
+        let condition = self.condition()?;
+        let (name, span) = self.aggregate_name(start)?;
+        let list = self.optional_arguments(&name)?;
+        self.aggregate(collection, condition, &name, list, span)
+    }
+
+    /// The condition of an aggregate in its square brackets, which may be empty or missing.
+    fn condition(&mut self) -> Result<Option<Node>, ParseError> {
+        let open = self.span;
+        if !self.take(&Token::OpenBracket)? || self.take(&Token::CloseBracket)? {
+            return Ok(None);
         }
+        let condition = self.binary(0)?;
+        self.close_condition(open)?;
+        Ok(Some(condition))
+    }
+
+    fn close_condition(&mut self, open: Span) -> Result<(), ParseError> {
+        if self.take(&Token::CloseBracket)? {
+            return Ok(());
+        }
+        Err(match self.token {
+            Token::End => self
+                .error(open, "this bracket is not closed")
+                .with_hint("close the condition with ]"),
+            _ => self.unexpected("an operator or ] after the condition"),
+        })
+    }
+
+    /// The dot and the name of an aggregate, and the place from `start` to them.
+    fn aggregate_name(&mut self, start: usize) -> Result<(Arc<str>, Span), ParseError> {
         let hint = "write it as in [Orders][[Total] > 100].Count()";
         if !self.take(&Token::Dot)? {
             return Err(self.unexpected("a dot and an aggregate").with_hint(hint));
         }
         let span = Span::new(start, self.span.end);
         match self.advance()? {
-            Token::Name(names) if names.len() == 1 => {
-                self.aggregate(collection, condition, &names[0], span)
+            Token::Name(mut names) if names.len() == 1 => {
+                Ok((names.pop().unwrap_or_default(), span))
             }
             _ => Err(self.error(span, "expected an aggregate after the dot").with_hint(hint)),
         }
     }
 
-    /// An aggregate whose kind was read, at its arguments.
+    /// An aggregate whose parts were read; `span` is where its rows and its name stand.
     fn aggregate(
-        &mut self,
+        &self,
         collection: Option<FieldPath>,
         condition: Option<Node>,
         name: &str,
+        list: Vec<Node>,
         span: Span,
     ) -> Result<Node, ParseError> {
         let Some(kind) = AggregateKind::find(name) else {
@@ -487,14 +581,8 @@ impl<'t> Parser<'t> {
                 Some(known) => format!("did you mean {known}?"),
                 None => "aggregates are Sum, Avg, Min, Max, Count, Exists, Single, …".into(),
             };
-            return Err(self
-                .error(
-                    Span::new(span.start, self.last_end),
-                    format!("unknown aggregate \"{name}\""),
-                )
-                .with_hint(hint));
+            return Err(self.error(span, format!("unknown aggregate \"{name}\"")).with_hint(hint));
         };
-        let list = if self.token == Token::OpenParen { self.arguments(name)? } else { Vec::new() };
         let argument = self.only_argument(kind.name(), kind.argument_is_optional(), list, span)?;
         let node = AggregateNode { collection, condition, kind, argument };
         self.node(NodeKind::Aggregate(Box::new(node)), span.start)
@@ -515,14 +603,17 @@ impl<'t> Parser<'t> {
                     Span::new(span.start, self.last_end),
                     format!("{name} takes {wanted}, not {count}"),
                 )
-                .with_hint(format!("write it as in {name}([Field])")));
+                .with_hint(if is_optional {
+                    format!("write it as in {name}()")
+                } else {
+                    format!("write it as in {name}([Field])")
+                }));
         }
         Ok(list.into_iter().next())
     }
 
     /// A function, an aggregate over the current table, or a summary.
-    fn call(&mut self, name: &str, start: Span) -> Result<Node, ParseError> {
-        let list = self.arguments(name)?;
+    fn call(&self, name: &str, list: Vec<Node>, start: Span) -> Result<Node, ParseError> {
         let span = Span::new(start.start, self.last_end);
         if let Some(kind) = SummaryKind::find(name) {
             let argument =

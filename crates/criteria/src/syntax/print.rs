@@ -4,9 +4,7 @@ use std::fmt::{self, Display, Formatter, Write};
 
 use pressroom_data::Value;
 
-use super::ast::{
-    AggregateNode, BinaryOp, Expr, FieldPath, NOT, Node, NodeKind, TEST, UNARY, UnaryOp,
-};
+use super::ast::{AggregateNode, BinaryOp, FieldPath, NOT, Node, NodeKind, TEST, UNARY, UnaryOp};
 use super::lexer::{is_keyword, is_name};
 
 /// Binds tighter than every operator.
@@ -194,14 +192,5 @@ fn literal(value: &Value, f: &mut Formatter<'_>) -> fmt::Result {
         Value::Guid(guid) => write!(f, "{{{guid}}}"),
         // No literal makes these: they only come from rows and parameters.
         Value::Bytes(_) | Value::List(_) => f.write_char('?'),
-    }
-}
-
-impl Expr {
-    /// An expression of a tree that was not read from a text.
-    #[cfg(test)]
-    pub(crate) fn of(root: Node) -> Self {
-        let text = root.to_string().into();
-        Self { root, text }
     }
 }

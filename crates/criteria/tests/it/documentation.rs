@@ -1,15 +1,14 @@
 //! `docs/expressions.md` is made from the table of functions, and every example in it is true.
 
-mod common;
-
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use common::World;
+use crate::world::World;
 use pressroom_criteria::functions::{self, Family};
 use pressroom_criteria::{AggregateKind, SummaryKind};
 
-const START: &str = "<!-- made from the table of functions: UPDATE_DOCS=1 cargo test -p pressroom-criteria --test documentation -->\n";
+const START: &str =
+    "<!-- made from the table of functions: UPDATE_DOCS=1 cargo test -p pressroom-criteria -->\n";
 
 fn path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/expressions.md")

@@ -1,0 +1,9 @@
+//! The expression language, seen from outside.
+
+mod documentation;
+mod errors;
+mod hostile;
+mod language;
+mod properties;
+mod sql;
+mod world;
