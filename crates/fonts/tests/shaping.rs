@@ -131,6 +131,15 @@ fn an_empty_text_has_no_width_but_a_height() {
 }
 
 #[test]
+fn libraries_are_shared_and_sessions_move_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    fn moved<T: Send>() {}
+    shared::<FontLibrary>();
+    shared::<pressroom_fonts::Face>();
+    moved::<pressroom_fonts::Shaper>();
+}
+
+#[test]
 fn the_same_session_or_another_gives_the_same() {
     let texts = ["Quarterly results", "مرحبا world 12", "x\u{301}yz", "№ 5 – “quoted”"];
     let mut one = shaper();
