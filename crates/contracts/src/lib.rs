@@ -1,1 +1,68 @@
-//! The contract suite of every port, in-memory fakes and builders for tests.
+//! The contract suite of every port, in-memory fakes and builders for tests. For tests only.
+//!
+//! Each port has a suite: a module with one function a promise, and a macro that turns them into
+//! tests of an adapter. The fakes pass the same suites, so that a use case that is tested with fakes
+//! meets the same promises in the field.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use pressroom_contracts::fakes::MemoryStore;
+//! use pressroom_ports::Stores;
+//!
+//! /// A new, empty store. What it returns is held until the test is over; it may own a folder too.
+//! async fn empty_store() -> Box<Stores> {
+//!     Box::new(Stores::of(Arc::new(MemoryStore::default())))
+//! }
+//!
+//! pressroom_contracts::category_repository_contract!(empty_store);
+//! # fn main() {}
+//! ```
+//!
+//! | port | macro | what the function makes |
+//! |---|---|---|
+//! | `CategoryRepository` | [`category_repository_contract!`] | an empty store: a future of something that dereferences to [`Stores`](pressroom_ports::Stores) |
+//! | `DocumentRepository` | [`document_repository_contract!`] | the same |
+//! | `DataModelRepository` | [`data_model_repository_contract!`] | the same |
+//! | `UserRepository`, `GroupRepository`, `PermissionRepository` | [`account_repositories_contract!`] | the same |
+//! | `TokenRepository` | [`token_repository_contract!`] | the same |
+//! | `ExportRepository` | [`export_repository_contract!`] | the same |
+//! | `AuditLog`, `BlobReferences` | [`store_contract!`] | the same |
+//! | all of the above | [`stores_contract!`] | the same |
+//! | `BlobStore` | [`blob_store_contract!`] | a future of something that dereferences to a `BlobStore` |
+//! | `DataSources` | [`data_sources_contract!`] | a future of [`suites::data_sources::Fixture`] |
+//! | `Exporter` | [`exporter_contract!`] | an exporter |
+//! | `PasswordHasher` | [`password_hasher_contract!`] | a hasher |
+//! | `Clock`, `Random` | [`machine_contract!`] | a clock and a source of random bytes |
+
+pub mod build;
+pub mod fakes;
+pub mod suites;
+
+/// Runs a test of a contract on threads of its own, so that races are real.
+///
+/// # Panics
+/// When no threads can be started, or the test fails.
+pub fn run<F: Future<Output = ()>>(test: F) {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()
+        .expect("a runtime for the test starts")
+        .block_on(test);
+}
+
+/// Makes tests of an adapter from the functions of a suite.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! suite {
+    ($suite:ident, $make:expr, $($test:ident)+) => {$(
+        #[test]
+        fn $test() {
+            $crate::run(async {
+                let made = ($make)().await;
+                $crate::suites::$suite::$test(&made).await;
+            });
+        }
+    )+};
+}

@@ -24,6 +24,8 @@ pub enum Kind {
     Token,
     /// An export.
     Export,
+    /// A line of the audit trail.
+    AuditLine,
 }
 
 impl fmt::Display for Kind {
@@ -37,6 +39,7 @@ impl fmt::Display for Kind {
             Self::Group => "group",
             Self::Token => "token",
             Self::Export => "export",
+            Self::AuditLine => "line of the audit trail",
         })
     }
 }

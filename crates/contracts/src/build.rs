@@ -1,0 +1,180 @@
+//! Builders: entities whose every field is plausible, to be changed where a test cares.
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "the values are right as they stand"
+)]
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pressroom_domain::{
+    AccessToken, AccountType, Actor, AuditEntry, BlobHash, Category, CategoryId, Description,
+    Document, DocumentId, DocumentType, ExportId, ExportRequest, Format, Name, NewCategory,
+    NewDataModel, NewDocument, NewExport, NewGroup, NewRevision, NewUser, ProviderModel, Seconds,
+    Subject, SubjectKind, TokenHash, User, UserId, UserName, Verb,
+};
+use pressroom_ports::{Change, Stores};
+use serde_json::Map;
+
+/// So many microseconds after 2026-03-02 09:30 UTC.
+#[must_use]
+pub fn at(microseconds: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::microseconds(1_772_443_800_000_000 + microseconds)
+}
+
+/// A name.
+#[must_use]
+pub fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+/// A user name.
+#[must_use]
+pub fn user_name(text: &str) -> UserName {
+    UserName::new(text).unwrap()
+}
+
+/// A description.
+#[must_use]
+pub fn description(text: &str) -> Description {
+    Description::new(text).unwrap()
+}
+
+/// A number of seconds.
+#[must_use]
+pub fn seconds(seconds: i64) -> Seconds {
+    Seconds::new("seconds", seconds).unwrap()
+}
+
+/// A line of the trail about the making of something whose id is not known yet.
+#[must_use]
+pub fn created(kind: SubjectKind) -> AuditEntry {
+    line(Verb::Create, kind, None)
+}
+
+/// A line of the trail about something.
+#[must_use]
+pub fn line(verb: Verb, kind: SubjectKind, id: Option<String>) -> AuditEntry {
+    AuditEntry {
+        at: at(1),
+        actor: Actor { user_id: Some(UserId(1)), name: "ann".into() },
+        verb,
+        subject: Subject { kind, id },
+        detail: "a test".into(),
+    }
+}
+
+/// A write of an entity of an id.
+pub fn change<T>(
+    entity: T,
+    verb: Verb,
+    kind: SubjectKind,
+    id: impl std::fmt::Display + Copy,
+) -> Change<T> {
+    Change::new(entity, line(verb, kind, Some(id.to_string())))
+}
+
+/// A category to be made.
+#[must_use]
+pub fn new_category(text: &str) -> Change<NewCategory> {
+    Change::new(NewCategory { name: name(text) }, created(SubjectKind::Category))
+}
+
+/// A revision to be made, whose layout has a hash that repeats `byte`.
+#[must_use]
+pub fn new_revision(byte: u8) -> NewRevision {
+    NewRevision {
+        created_at: at(123_456),
+        user_name: user_name("ann"),
+        comment: description("first try"),
+        layout: BlobHash::from_bytes([byte; 32]),
+    }
+}
+
+/// A document to be made.
+#[must_use]
+pub fn new_document(category_id: CategoryId, text: &str) -> Change<NewDocument> {
+    let new = NewDocument {
+        category_id,
+        name: name(text),
+        description: description("what it shows"),
+        document_type: DocumentType::Report,
+        auto_refresh_interval: Seconds::ZERO,
+        revision: new_revision(1),
+    };
+    Change::new(new, created(SubjectKind::Document))
+}
+
+/// A data model to be made.
+#[must_use]
+pub fn new_data_model(text: &str) -> Change<NewDataModel> {
+    let new = NewDataModel {
+        name: name(text),
+        description: description("a trading company"),
+        command_timeout: seconds(30),
+        provider: ProviderModel::sqlite("XpoProvider=SQLite;Data Source=Größe 漢字.db;Password=p;"),
+    };
+    Change::new(new, created(SubjectKind::DataModel))
+}
+
+/// A group to be made.
+#[must_use]
+pub fn new_group(text: &str) -> Change<NewGroup> {
+    Change::new(NewGroup { name: name(text), built_in: None }, created(SubjectKind::Group))
+}
+
+/// An active user to be made, without password and groups.
+#[must_use]
+pub fn new_user(text: &str) -> Change<NewUser> {
+    let new = NewUser {
+        user_name: user_name(text),
+        first_name: Some(name("Ann")),
+        last_name: Some(name("Ångström")),
+        email: None,
+        account_type: AccountType::ReportServer,
+        groups: Vec::new(),
+        active: true,
+        pending: false,
+        password: None,
+    };
+    Change::new(new, created(SubjectKind::User))
+}
+
+/// A token of a user that expires at a time.
+#[must_use]
+pub fn token(byte: u8, user_id: UserId, expires_at: DateTime<Utc>) -> Change<AccessToken> {
+    let hash = TokenHash::from_bytes([byte; 32]);
+    let token = AccessToken { hash, user_id, issued_at: at(0), expires_at };
+    change(token, Verb::SignIn, SubjectKind::User, user_id)
+}
+
+/// An export to be queued, with a number as id.
+#[must_use]
+pub fn new_export(number: u8, owner: UserId, queued_at: DateTime<Utc>) -> Change<NewExport> {
+    let id = ExportId::from_bytes([number; 16]);
+    let request = ExportRequest {
+        document_id: DocumentId(1),
+        document_name: name("Rechnung Größe 漢字"),
+        layout: BlobHash::from_bytes([number; 32]),
+        format: Format::Pdf,
+        options: Map::from_iter([("pageRange".to_owned(), "1-3".into())]),
+        arguments: Vec::new(),
+    };
+    let new = NewExport { id, owner, request, queued_at };
+    change(new, Verb::Start, SubjectKind::Export, id)
+}
+
+/// Makes a category.
+pub async fn category(stores: &Stores, text: &str) -> Category {
+    stores.categories.create(new_category(text)).await.unwrap()
+}
+
+/// Makes a document in a category of its own.
+pub async fn document(stores: &Stores, text: &str) -> Document {
+    let category = category(stores, "Shelf").await;
+    stores.documents.create(new_document(category.id, text)).await.unwrap()
+}
+
+/// Makes a user.
+pub async fn user(stores: &Stores, text: &str) -> User {
+    stores.users.create(new_user(text)).await.unwrap()
+}

@@ -1,0 +1,234 @@
+//! Users, groups, permissions and tokens in memory.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use pressroom_domain::{
+    Access, AccessToken, Group, GroupId, Holder, NewGroup, NewUser, OptimisticLock, PasswordHash,
+    Permission, Scope, TokenHash, User, UserId,
+};
+use pressroom_ports::{
+    Change, Grant, GroupRepository, Identity, Kind, PermissionRepository, Session, Slice,
+    StoreError, TokenRepository, UserRepository, UserUpdate,
+};
+
+use super::memory::{MemoryStore, Tables, next_lock, slice};
+
+impl Tables {
+    fn user(&mut self, id: UserId) -> Result<&mut User, StoreError> {
+        self.users.get_mut(&id).ok_or_else(|| StoreError::not_found(Kind::User, id))
+    }
+
+    fn group(&mut self, id: GroupId) -> Result<&mut Group, StoreError> {
+        self.groups.get_mut(&id).ok_or_else(|| StoreError::not_found(Kind::Group, id))
+    }
+
+    /// Checks what a new or changed user needs, and puts the groups in order.
+    fn check_user(&mut self, new: &mut NewUser, itself: Option<UserId>) -> Result<(), StoreError> {
+        let key = new.user_name.key();
+        let others = self.users.values().filter(|user| Some(user.id) != itself);
+        if others.into_iter().any(|user| user.user_name.key() == key) {
+            return Err(StoreError::duplicate(Kind::User, &new.user_name));
+        }
+        new.groups.sort_unstable();
+        new.groups.dedup();
+        for group in &new.groups {
+            self.group(*group)?;
+        }
+        Ok(())
+    }
+
+    fn identity(&mut self, id: UserId) -> Result<Identity, StoreError> {
+        let user = self.user(id)?.clone();
+        let groups: Vec<Group> =
+            user.groups.iter().filter_map(|group| self.groups.get(group).cloned()).collect();
+        let holders = std::iter::once(Holder::User(id))
+            .chain(groups.iter().map(|group| Holder::Group(group.id)));
+        let held = holders.filter_map(|holder| self.permissions.get(&holder));
+        let permissions = held.flatten().copied().collect();
+        Ok(Identity { user, groups, permissions })
+    }
+}
+
+#[async_trait]
+impl UserRepository for MemoryStore {
+    async fn create(&self, change: Change<NewUser>) -> Result<User, StoreError> {
+        let mut tables = self.tables()?;
+        let mut new = change.entity;
+        tables.check_user(&mut new, None)?;
+        let id = UserId(tables.next_id());
+        let password = new.password.clone();
+        let user = made(id, new, password, OptimisticLock::NEW);
+        tables.users.insert(id, user.clone());
+        tables.audit(change.audit, id);
+        Ok(user)
+    }
+
+    async fn get(&self, id: UserId) -> Result<User, StoreError> {
+        self.tables()?.user(id).cloned()
+    }
+
+    async fn find_by_name(&self, user_name: &str) -> Result<Option<User>, StoreError> {
+        let key = user_name.trim().to_lowercase();
+        Ok(self.tables()?.users.values().find(|user| user.user_name.key() == key).cloned())
+    }
+
+    async fn list(&self, part: Slice<UserId>) -> Result<Vec<User>, StoreError> {
+        Ok(slice(&self.tables()?.users, part))
+    }
+
+    async fn update(&self, change: Change<UserUpdate>) -> Result<User, StoreError> {
+        let mut tables = self.tables()?;
+        let UserUpdate { id, expected, user: mut new } = change.entity;
+        let old = tables.user(id)?.clone();
+        let lock = next_lock(Kind::User, id, old.lock, expected)?;
+        tables.check_user(&mut new, Some(id))?;
+        let user = made(id, new, old.password, lock);
+        if !user.active {
+            tables.tokens.retain(|_, token| token.user_id != id);
+        }
+        tables.users.insert(id, user.clone());
+        tables.audit(change.audit, id);
+        Ok(user)
+    }
+
+    async fn set_password(
+        &self,
+        change: Change<(UserId, PasswordHash)>,
+    ) -> Result<User, StoreError> {
+        let mut tables = self.tables()?;
+        let (id, password) = change.entity;
+        let user = tables.user(id)?;
+        user.password = Some(password);
+        user.pending = false;
+        user.active = true;
+        user.lock = user.lock.next();
+        let user = user.clone();
+        tables.tokens.retain(|_, token| token.user_id != id);
+        tables.audit(change.audit, id);
+        Ok(user)
+    }
+}
+
+fn made(id: UserId, new: NewUser, password: Option<PasswordHash>, lock: OptimisticLock) -> User {
+    User {
+        id,
+        user_name: new.user_name,
+        first_name: new.first_name,
+        last_name: new.last_name,
+        email: new.email,
+        account_type: new.account_type,
+        groups: new.groups,
+        active: new.active,
+        pending: new.pending,
+        password,
+        lock,
+    }
+}
+
+#[async_trait]
+impl GroupRepository for MemoryStore {
+    async fn create(&self, change: Change<NewGroup>) -> Result<Group, StoreError> {
+        let mut tables = self.tables()?;
+        let NewGroup { name, built_in } = change.entity;
+        let taken = |group: &Group| {
+            group.name.key() == name.key() || (built_in.is_some() && group.built_in == built_in)
+        };
+        if tables.groups.values().any(taken) {
+            return Err(StoreError::duplicate(Kind::Group, name));
+        }
+        let id = GroupId(tables.next_id());
+        let group = Group { id, name, built_in, lock: OptimisticLock::NEW };
+        tables.groups.insert(id, group.clone());
+        tables.audit(change.audit, id);
+        Ok(group)
+    }
+
+    async fn get(&self, id: GroupId) -> Result<Group, StoreError> {
+        self.tables()?.group(id).cloned()
+    }
+
+    async fn list(&self, part: Slice<GroupId>) -> Result<Vec<Group>, StoreError> {
+        Ok(slice(&self.tables()?.groups, part))
+    }
+}
+
+#[async_trait]
+impl PermissionRepository for MemoryStore {
+    async fn granted_to(&self, holder: Holder) -> Result<Vec<Permission>, StoreError> {
+        let mut tables = self.tables()?;
+        match holder {
+            Holder::User(id) => tables.user(id).map(drop)?,
+            Holder::Group(id) => tables.group(id).map(drop)?,
+        }
+        Ok(tables.permissions.get(&holder).cloned().unwrap_or_default())
+    }
+
+    async fn grant(&self, change: Change<Grant>) -> Result<Vec<Permission>, StoreError> {
+        let mut tables = self.tables()?;
+        let Grant { holder, expected, permissions } = change.entity;
+        let mut joined: BTreeMap<Scope, Access> = BTreeMap::new();
+        for Permission { access, scope } in permissions {
+            let held = joined.entry(scope).or_default();
+            *held = *held | access;
+        }
+        joined.retain(|_, access| *access != Access::NONE);
+        let permissions: Vec<Permission> =
+            joined.into_iter().map(|(scope, access)| Permission { scope, access }).collect();
+        let id = match holder {
+            Holder::User(id) => {
+                let user = tables.user(id)?;
+                user.lock = next_lock(Kind::User, id, user.lock, expected)?;
+                id.0
+            }
+            Holder::Group(id) => {
+                let group = tables.group(id)?;
+                group.lock = next_lock(Kind::Group, id, group.lock, expected)?;
+                id.0
+            }
+        };
+        tables.permissions.insert(holder, permissions.clone());
+        tables.audit(change.audit, id);
+        Ok(permissions)
+    }
+}
+
+#[async_trait]
+impl TokenRepository for MemoryStore {
+    async fn create(&self, change: Change<AccessToken>) -> Result<(), StoreError> {
+        let mut tables = self.tables()?;
+        let token = change.entity;
+        let user = token.user_id;
+        tables.user(user)?;
+        tables.tokens.insert(token.hash, token);
+        tables.audit(change.audit, user);
+        Ok(())
+    }
+
+    async fn find(&self, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
+        let mut tables = self.tables()?;
+        let Some(token) = tables.tokens.get(hash).cloned() else { return Ok(None) };
+        let identity = tables.identity(token.user_id)?;
+        Ok(Some(Session { token, identity }))
+    }
+
+    async fn identity(&self, user: UserId) -> Result<Identity, StoreError> {
+        self.tables()?.identity(user)
+    }
+
+    async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError> {
+        let mut tables = self.tables()?;
+        if let Some(token) = tables.tokens.remove(&change.entity) {
+            tables.audit(change.audit, token.user_id);
+        }
+        Ok(())
+    }
+
+    async fn delete_expired(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut tables = self.tables()?;
+        let before = tables.tokens.len();
+        tables.tokens.retain(|_, token| token.is_valid(now));
+        Ok((before - tables.tokens.len()) as u64)
+    }
+}

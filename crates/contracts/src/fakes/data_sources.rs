@@ -1,0 +1,133 @@
+//! A customer's database that answers from a script.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use pressroom_data::{Row, Schema, SourceError, Value};
+use pressroom_domain::DataModel;
+use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement, TableInfo};
+
+/// What a statement answers, given its values by name without prefix.
+pub type Script = Arc<dyn Fn(&dyn Fn(&str) -> Value) -> Vec<Row> + Send + Sync>;
+
+type Answer = (Arc<Schema>, Script);
+
+/// Databases that answer from a script: the text of a statement gives the rows.
+#[derive(Clone, Default)]
+pub struct FakeSources {
+    scripts: Arc<Mutex<BTreeMap<String, Answer>>>,
+    tables: Arc<Mutex<Vec<TableInfo>>>,
+    away: Arc<Mutex<Vec<String>>>,
+    open: Arc<AtomicUsize>,
+}
+
+impl FakeSources {
+    /// Answers a statement with what a script gives.
+    pub fn answer(&self, sql: &str, schema: Schema, script: Script) {
+        let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        scripts.insert(sql.to_owned(), (Arc::new(schema), script));
+    }
+
+    /// Answers a statement with these rows.
+    pub fn answer_rows(&self, sql: &str, schema: Schema, rows: Vec<Row>) {
+        self.answer(sql, schema, Arc::new(move |_| rows.clone()));
+    }
+
+    /// What the database says it holds.
+    pub fn set_tables(&self, tables: Vec<TableInfo>) {
+        *self.tables.lock().unwrap_or_else(PoisonError::into_inner) = tables;
+    }
+
+    /// Makes the database of a model's name unreachable.
+    pub fn take_away(&self, model: &str) {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner).push(model.to_owned());
+    }
+
+    /// How many queries are open now.
+    #[must_use]
+    pub fn open_queries(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    fn reach(&self, model: &DataModel) -> Result<(), SourceError> {
+        let away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        if away.iter().any(|name| name == model.name.as_str()) {
+            let source_name = model.name.to_string();
+            return Err(SourceError::Away { source_name, message: "the test said so".into() });
+        }
+        Ok(())
+    }
+}
+
+struct FakeBatches {
+    schema: Arc<Schema>,
+    rows: std::vec::IntoIter<Row>,
+    left: u64,
+    open: Arc<AtomicUsize>,
+}
+
+impl Drop for FakeBatches {
+    fn drop(&mut self) {
+        self.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl RowBatches for FakeBatches {
+    fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    async fn next_batch(&mut self) -> Result<Option<Vec<Row>>, SourceError> {
+        tokio::task::yield_now().await;
+        let batch: Vec<Row> = self.rows.by_ref().take(1_000).collect();
+        match self.left.checked_sub(batch.len() as u64) {
+            None => Err(SourceError::Limit("the query gives more rows than are allowed".into())),
+            Some(left) => {
+                self.left = left;
+                Ok((!batch.is_empty()).then_some(batch))
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl DataSources for FakeSources {
+    async fn open(
+        &self,
+        model: &DataModel,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError> {
+        self.reach(model)?;
+        let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((schema, script)) = scripts.get(&*statement.sql) else {
+            let member = statement.name.to_string();
+            return Err(SourceError::Query { member, message: "no script answers it".into() });
+        };
+        let rows = script(&|name| {
+            let bind = statement.binds.iter().find(|bind| {
+                bind.name.trim_start_matches(['@', ':', '$', '?']).eq_ignore_ascii_case(name)
+            });
+            bind.map_or(Value::Null, |bind| bind.value.clone())
+        });
+        self.open.fetch_add(1, Ordering::SeqCst);
+        Ok(Box::new(FakeBatches {
+            schema: schema.clone(),
+            rows: rows.into_iter(),
+            left: limits.rows,
+            open: self.open.clone(),
+        }))
+    }
+
+    async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
+        self.reach(model)?;
+        Ok(self.tables.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
+        self.reach(model)
+    }
+}

@@ -1,0 +1,226 @@
+//! Categories, documents and data models in memory.
+
+use async_trait::async_trait;
+use pressroom_domain::{
+    Category, CategoryId, CategoryUpdate, DataModel, DataModelId, Document, DocumentId,
+    DocumentSave, DocumentUpdate, NewCategory, NewDataModel, NewDocument, NewRevision,
+    OptimisticLock, Revision, RevisionId, Scope,
+};
+use pressroom_ports::{
+    CategoryRepository, Change, DataModelRepository, DocumentRepository, Kind, Slice, StoreError,
+};
+
+use super::memory::{MemoryStore, Tables, next_lock, slice};
+
+#[async_trait]
+impl CategoryRepository for MemoryStore {
+    async fn create(&self, change: Change<NewCategory>) -> Result<Category, StoreError> {
+        let mut tables = self.tables()?;
+        let id = CategoryId(tables.next_id());
+        let category = Category { id, name: change.entity.name, lock: OptimisticLock::NEW };
+        tables.categories.insert(id, category.clone());
+        tables.audit(change.audit, id);
+        Ok(category)
+    }
+
+    async fn get(&self, id: CategoryId) -> Result<Category, StoreError> {
+        let tables = self.tables()?;
+        let category = tables.categories.get(&id).cloned();
+        category.ok_or_else(|| StoreError::not_found(Kind::Category, id))
+    }
+
+    async fn list(&self, part: Slice<CategoryId>) -> Result<Vec<Category>, StoreError> {
+        Ok(slice(&self.tables()?.categories, part))
+    }
+
+    async fn update(&self, change: Change<CategoryUpdate>) -> Result<Category, StoreError> {
+        let mut tables = self.tables()?;
+        let CategoryUpdate { id, expected, name } = change.entity;
+        let category = tables
+            .categories
+            .get_mut(&id)
+            .ok_or_else(|| StoreError::not_found(Kind::Category, id))?;
+        category.lock = next_lock(Kind::Category, id, category.lock, expected)?;
+        category.name = name;
+        let category = category.clone();
+        tables.audit(change.audit, id);
+        Ok(category)
+    }
+
+    async fn delete(&self, change: Change<CategoryId>) -> Result<(), StoreError> {
+        let mut tables = self.tables()?;
+        let id = change.entity;
+        if !tables.categories.contains_key(&id) {
+            return Err(StoreError::not_found(Kind::Category, id));
+        }
+        let held = tables.documents.values().filter(|document| document.category_id == id).count();
+        if held > 0 {
+            let by = format!("it holds {held} document{}", if held == 1 { "" } else { "s" });
+            return Err(StoreError::in_use(Kind::Category, id, by));
+        }
+        tables.categories.remove(&id);
+        tables.forget(|permission| {
+            matches!(permission.scope, Scope::Category(gone) | Scope::DocumentsIn(gone) if gone == id)
+        });
+        tables.audit(change.audit, id);
+        Ok(())
+    }
+}
+
+impl Tables {
+    fn has_category(&self, id: CategoryId) -> Result<(), StoreError> {
+        if self.categories.contains_key(&id) {
+            Ok(())
+        } else {
+            Err(StoreError::not_found(Kind::Category, id))
+        }
+    }
+
+    fn document(&mut self, id: DocumentId) -> Result<&mut Document, StoreError> {
+        self.documents.get_mut(&id).ok_or_else(|| StoreError::not_found(Kind::Document, id))
+    }
+
+    fn add_revision(&mut self, document_id: DocumentId, new: NewRevision) -> RevisionId {
+        let id = RevisionId(self.next_id());
+        let of_document =
+            self.revisions.values().filter(|revision| revision.document_id == document_id);
+        let number = of_document.map(|revision| revision.number).max().unwrap_or(0) + 1;
+        let NewRevision { created_at, user_name, comment, layout } = new;
+        let revision = Revision { id, document_id, number, created_at, user_name, comment, layout };
+        self.revisions.insert(id, revision);
+        id
+    }
+}
+
+#[async_trait]
+impl DocumentRepository for MemoryStore {
+    async fn create(&self, change: Change<NewDocument>) -> Result<Document, StoreError> {
+        let mut tables = self.tables()?;
+        let new = change.entity;
+        tables.has_category(new.category_id)?;
+        let id = DocumentId(tables.next_id());
+        let modified_by = new.revision.user_name.clone();
+        let modified_at = new.revision.created_at;
+        let document = Document {
+            id,
+            category_id: new.category_id,
+            name: new.name,
+            description: new.description,
+            document_type: new.document_type,
+            auto_refresh_interval: new.auto_refresh_interval,
+            modified_by,
+            modified_at,
+            locked_by: None,
+            revision_id: tables.add_revision(id, new.revision),
+            lock: OptimisticLock::NEW,
+        };
+        tables.documents.insert(id, document.clone());
+        tables.audit(change.audit, id);
+        Ok(document)
+    }
+
+    async fn get(&self, id: DocumentId) -> Result<Document, StoreError> {
+        self.tables()?.document(id).cloned()
+    }
+
+    async fn list(&self, part: Slice<DocumentId>) -> Result<Vec<Document>, StoreError> {
+        Ok(slice(&self.tables()?.documents, part))
+    }
+
+    async fn update(&self, change: Change<DocumentUpdate>) -> Result<Document, StoreError> {
+        let mut tables = self.tables()?;
+        let update = change.entity;
+        let id = update.id;
+        let lock = tables.document(id)?.lock;
+        let lock = next_lock(Kind::Document, id, lock, update.expected)?;
+        tables.has_category(update.category_id)?;
+        let document = tables.document(id)?;
+        document.lock = lock;
+        document.category_id = update.category_id;
+        document.name = update.name;
+        document.description = update.description;
+        document.modified_by = update.modified_by;
+        document.modified_at = update.modified_at;
+        let document = document.clone();
+        tables.audit(change.audit, id);
+        Ok(document)
+    }
+
+    async fn save(&self, change: Change<DocumentSave>) -> Result<Document, StoreError> {
+        let mut tables = self.tables()?;
+        let DocumentSave { id, expected, auto_refresh_interval, revision } = change.entity;
+        let lock = tables.document(id)?.lock;
+        let lock = next_lock(Kind::Document, id, lock, expected)?;
+        let modified_by = revision.user_name.clone();
+        let modified_at = revision.created_at;
+        let revision_id = tables.add_revision(id, revision);
+        let document = tables.document(id)?;
+        document.lock = lock;
+        document.auto_refresh_interval = auto_refresh_interval;
+        document.modified_by = modified_by;
+        document.modified_at = modified_at;
+        document.revision_id = revision_id;
+        let document = document.clone();
+        tables.audit(change.audit, id);
+        Ok(document)
+    }
+
+    async fn delete(&self, change: Change<DocumentId>) -> Result<(), StoreError> {
+        let mut tables = self.tables()?;
+        let id = change.entity;
+        tables.document(id)?;
+        tables.documents.remove(&id);
+        tables.revisions.retain(|_, revision| revision.document_id != id);
+        tables.forget(|permission| permission.scope == Scope::Document(id));
+        tables.audit(change.audit, id);
+        Ok(())
+    }
+
+    async fn revisions(&self, id: DocumentId) -> Result<Vec<Revision>, StoreError> {
+        let mut tables = self.tables()?;
+        tables.document(id)?;
+        let of_document = tables.revisions.values().filter(|revision| revision.document_id == id);
+        let mut revisions: Vec<Revision> = of_document.cloned().collect();
+        revisions.sort_by_key(|revision| -revision.number);
+        Ok(revisions)
+    }
+
+    async fn revision(&self, id: DocumentId, revision: RevisionId) -> Result<Revision, StoreError> {
+        let mut tables = self.tables()?;
+        tables.document(id)?;
+        let found = tables.revisions.get(&revision).filter(|found| found.document_id == id);
+        found.cloned().ok_or_else(|| StoreError::not_found(Kind::Revision, revision))
+    }
+}
+
+#[async_trait]
+impl DataModelRepository for MemoryStore {
+    async fn create(&self, change: Change<NewDataModel>) -> Result<DataModel, StoreError> {
+        let mut tables = self.tables()?;
+        let NewDataModel { name, description, command_timeout, provider } = change.entity;
+        if tables.data_models.values().any(|model| model.name.key() == name.key()) {
+            return Err(StoreError::duplicate(Kind::DataModel, name));
+        }
+        let id = DataModelId(tables.next_id());
+        let lock = OptimisticLock::NEW;
+        let model = DataModel { id, name, description, command_timeout, provider, lock };
+        tables.data_models.insert(id, model.clone());
+        tables.audit(change.audit, id);
+        Ok(model)
+    }
+
+    async fn get(&self, id: DataModelId) -> Result<DataModel, StoreError> {
+        let model = self.tables()?.data_models.get(&id).cloned();
+        model.ok_or_else(|| StoreError::not_found(Kind::DataModel, id))
+    }
+
+    async fn find_by_name(&self, name: &str) -> Result<Option<DataModel>, StoreError> {
+        let key = name.trim().to_lowercase();
+        let tables = self.tables()?;
+        Ok(tables.data_models.values().find(|model| model.name.key() == key).cloned())
+    }
+
+    async fn list(&self, part: Slice<DataModelId>) -> Result<Vec<DataModel>, StoreError> {
+        Ok(slice(&self.tables()?.data_models, part))
+    }
+}

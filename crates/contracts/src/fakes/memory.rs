@@ -1,0 +1,125 @@
+//! The store itself: tables in memory behind one lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use pressroom_domain::{
+    AccessToken, AuditEntry, BlobHash, Category, CategoryId, DataModel, DataModelId, Document,
+    DocumentId, Export, ExportId, ExportState, Group, GroupId, Holder, OptimisticLock, Permission,
+    Revision, RevisionId, TokenHash, User, UserId,
+};
+use pressroom_ports::{AuditLog, AuditRecord, BlobReferences, Kind, Slice, StoreError};
+
+/// A store in memory. One lock around all tables makes every call a transaction.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    tables: Mutex<Tables>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) categories: BTreeMap<CategoryId, Category>,
+    pub(super) documents: BTreeMap<DocumentId, Document>,
+    pub(super) revisions: BTreeMap<RevisionId, Revision>,
+    pub(super) data_models: BTreeMap<DataModelId, DataModel>,
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) groups: BTreeMap<GroupId, Group>,
+    pub(super) permissions: BTreeMap<Holder, Vec<Permission>>,
+    pub(super) tokens: BTreeMap<TokenHash, AccessToken>,
+    pub(super) exports: BTreeMap<ExportId, Export>,
+    audit: Vec<AuditRecord>,
+    last_id: i64,
+    away: bool,
+}
+
+impl MemoryStore {
+    /// Makes every further call fail as if the store could not be reached, or ends that.
+    pub fn set_away(&self, away: bool) {
+        self.lock().away = away;
+    }
+
+    pub(super) fn tables(&self) -> Result<MutexGuard<'_, Tables>, StoreError> {
+        let tables = self.lock();
+        if tables.away { Err(StoreError::unavailable("the test said so")) } else { Ok(tables) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tables {
+    /// A number that no entity has had.
+    pub(super) fn next_id(&mut self) -> i64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// Writes a line of the trail about the entity of an id.
+    pub(super) fn audit(&mut self, mut entry: AuditEntry, id: impl std::fmt::Display + Copy) {
+        entry.subject.id.get_or_insert_with(|| id.to_string());
+        let id = self.audit.len() as i64 + 1;
+        self.audit.push(AuditRecord { id, entry });
+    }
+
+    /// Drops permissions on something that is gone.
+    pub(super) fn forget(&mut self, gone: impl Fn(&Permission) -> bool) {
+        for held in self.permissions.values_mut() {
+            held.retain(|permission| !gone(permission));
+        }
+    }
+}
+
+/// The lock after a write by someone who saw `expected`, or who does not care.
+pub(super) fn next_lock(
+    kind: Kind,
+    id: impl std::fmt::Display,
+    current: OptimisticLock,
+    expected: Option<OptimisticLock>,
+) -> Result<OptimisticLock, StoreError> {
+    current
+        .check(expected.unwrap_or(current))
+        .map_err(|conflict| StoreError::conflict(kind, id, conflict))
+}
+
+/// The part of a table that is asked for.
+pub(super) fn slice<Id: Ord + Copy, T: Clone>(table: &BTreeMap<Id, T>, slice: Slice<Id>) -> Vec<T> {
+    table
+        .iter()
+        .filter(|(id, _)| slice.after.is_none_or(|after| **id > after))
+        .take(slice.limit as usize)
+        .map(|(_, entity)| entity.clone())
+        .collect()
+}
+
+#[async_trait]
+impl AuditLog for MemoryStore {
+    async fn append(&self, entry: AuditEntry) -> Result<(), StoreError> {
+        let mut tables = self.tables()?;
+        let id = tables.audit.len() as i64 + 1;
+        tables.audit.push(AuditRecord { id, entry });
+        Ok(())
+    }
+
+    async fn list(&self, slice: Slice<i64>) -> Result<Vec<AuditRecord>, StoreError> {
+        let tables = self.tables()?;
+        let after = |record: &&AuditRecord| slice.after.is_none_or(|after| record.id > after);
+        Ok(tables.audit.iter().filter(after).take(slice.limit as usize).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl BlobReferences for MemoryStore {
+    async fn named(&self, hashes: &[BlobHash]) -> Result<BTreeSet<BlobHash>, StoreError> {
+        let tables = self.tables()?;
+        let layouts = tables.revisions.values().map(|revision| revision.layout);
+        let exports = tables.exports.values().filter_map(|export| match &export.state {
+            ExportState::Queued | ExportState::Running(_) => Some(export.request.layout),
+            ExportState::Complete(result) => Some(result.blob),
+            ExportState::Fault(_) | ExportState::Cancelled => None,
+        });
+        let named: BTreeSet<BlobHash> = layouts.chain(exports).collect();
+        Ok(hashes.iter().copied().filter(|hash| named.contains(hash)).collect())
+    }
+}

@@ -1,0 +1,16 @@
+//! Ports that work in memory, and that a test can look into and steer.
+
+mod accounts;
+mod blobs;
+mod data_sources;
+mod exporter;
+mod exports;
+mod library;
+mod machine;
+mod memory;
+
+pub use blobs::MemoryBlobs;
+pub use data_sources::{FakeSources, Script};
+pub use exporter::DumpExporter;
+pub use machine::{CountingRandom, ManualClock, PlainHasher};
+pub use memory::MemoryStore;

@@ -1,0 +1,342 @@
+//! What a `UserRepository`, a `GroupRepository` and a `PermissionRepository` promise.
+
+use pressroom_domain::{
+    Access, AccountType, BuiltInGroup, CategoryId, EmailAddress, Group, GroupId, Holder, NewUser,
+    OptimisticLock, PasswordHash, Permission, Scope, SubjectKind, TokenHash, User, UserId, Verb,
+};
+use pressroom_ports::{Change, Grant, Kind, Slice, StoreError, Stores, UserUpdate};
+
+use super::{assert_error, last_line, race, trail};
+use crate::build;
+
+/// Makes tests of the users, groups and permissions of a store.
+#[macro_export]
+macro_rules! account_repositories_contract {
+    ($make:expr) => {
+        $crate::suite! { account_repositories, $make,
+            creates_users_and_gives_them_back
+            no_two_users_are_called_the_same
+            of_many_writers_of_a_user_name_one_wins
+            finds_users_by_name_in_any_case
+            lists_users_slice_by_slice
+            updates_users_under_their_lock
+            sets_passwords
+            who_is_no_longer_active_has_no_tokens
+            missing_users_are_not_found
+            creates_groups_and_gives_them_back
+            no_two_groups_are_called_the_same
+            grants_permissions_ordered_and_joined
+            grants_under_the_lock_of_the_holder
+            of_many_grants_one_wins
+            grants_nothing_to_who_is_not_there
+            writes_come_with_their_line
+        }
+    };
+}
+
+async fn group(stores: &Stores, text: &str) -> Group {
+    stores.groups.create(build::new_group(text)).await.unwrap()
+}
+
+fn again(user: &User) -> NewUser {
+    NewUser {
+        user_name: user.user_name.clone(),
+        first_name: user.first_name.clone(),
+        last_name: user.last_name.clone(),
+        email: user.email.clone(),
+        account_type: user.account_type,
+        groups: user.groups.clone(),
+        active: user.active,
+        pending: user.pending,
+        password: None,
+    }
+}
+
+fn update(id: UserId, expected: Option<i64>, user: NewUser) -> Change<UserUpdate> {
+    let update = UserUpdate { id, expected: expected.map(OptimisticLock), user };
+    build::change(update, Verb::Update, SubjectKind::User, id)
+}
+
+fn grant(holder: Holder, expected: Option<i64>, permissions: &[Permission]) -> Change<Grant> {
+    let expected = expected.map(OptimisticLock);
+    let grant = Grant { holder, expected, permissions: permissions.to_vec() };
+    match holder {
+        Holder::User(id) => build::change(grant, Verb::Grant, SubjectKind::User, id),
+        Holder::Group(id) => build::change(grant, Verb::Grant, SubjectKind::Group, id),
+    }
+}
+
+/// What was made is found as it was made; groups come in order, each once.
+pub async fn creates_users_and_gives_them_back(stores: &Stores) {
+    let (first, second) = (group(stores, "One").await.id, group(stores, "Two").await.id);
+    let mut new = build::new_user("Änn 漢字");
+    new.entity.groups = vec![second, first, second];
+    new.entity.email = EmailAddress::new("ann@example.com").ok();
+    new.entity.account_type = AccountType::External;
+    new.entity.pending = true;
+    new.entity.password = Some(PasswordHash::new("$argon2id$v=19$x$y"));
+    let user = stores.users.create(new.clone()).await.unwrap();
+    assert_eq!(user.groups, [first, second]);
+    assert_eq!((user.lock, user.active, user.pending), (OptimisticLock(0), true, true));
+    assert_eq!((&user.user_name, &user.email), (&new.entity.user_name, &new.entity.email));
+    assert_eq!((&user.password, user.account_type), (&new.entity.password, AccountType::External));
+    assert_eq!(stores.users.get(user.id).await.unwrap(), user);
+    let plain = build::user(stores, "bob").await;
+    assert_eq!((&plain.password, &plain.email, plain.groups.len()), (&None, &None, 0));
+    assert_eq!(stores.users.get(plain.id).await.unwrap(), plain);
+}
+
+/// User names that differ only by letter case are the same, beyond ASCII too.
+pub async fn no_two_users_are_called_the_same(stores: &Stores) {
+    build::user(stores, "Änn").await;
+    let bob = build::user(stores, "bob").await;
+    for text in ["Änn", "äNN"] {
+        assert_error!(
+            stores.users.create(build::new_user(text)).await,
+            StoreError::Duplicate { kind: Kind::User, .. }
+        );
+        let renamed = NewUser { user_name: build::user_name(text), ..again(&bob) };
+        assert_error!(
+            stores.users.update(update(bob.id, Some(0), renamed)).await,
+            StoreError::Duplicate { kind: Kind::User, .. }
+        );
+    }
+    let renamed = NewUser { user_name: build::user_name("BOB"), ..again(&bob) };
+    assert!(stores.users.update(update(bob.id, Some(0), renamed)).await.is_ok());
+}
+
+/// A user name is given once, however many ask for it at a time.
+pub async fn of_many_writers_of_a_user_name_one_wins(stores: &Stores) {
+    let results = race((0..8).map(|writer| {
+        let users = stores.users.clone();
+        let text = if writer % 2 == 0 { "ann" } else { "ANN" };
+        async move { users.create(build::new_user(text)).await }
+    }))
+    .await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    for lost in results.iter().filter(|result| result.is_err()) {
+        assert!(matches!(lost, Err(StoreError::Duplicate { .. })), "{lost:?}");
+    }
+}
+
+/// Who signs in need not know the letter case.
+pub async fn finds_users_by_name_in_any_case(stores: &Stores) {
+    let ann = build::user(stores, "Änn").await;
+    for text in ["Änn", "änn", " ÄNN "] {
+        assert_eq!(stores.users.find_by_name(text).await.unwrap(), Some(ann.clone()), "{text}");
+    }
+    for text in ["Ann", "%", "", "Änn2"] {
+        assert_eq!(stores.users.find_by_name(text).await.unwrap(), None, "{text}");
+    }
+}
+
+/// A list can be read in slices that neither overlap nor leave anything out.
+pub async fn lists_users_slice_by_slice(stores: &Stores) {
+    let mut all: Vec<User> = Vec::new();
+    for number in 0..4 {
+        all.push(build::user(stores, &format!("user{number}")).await);
+    }
+    let list = async |slice| stores.users.list(slice).await.unwrap();
+    assert_eq!(list(Slice::first(100)).await, all);
+    assert_eq!(list(Slice::after(all[0].id, 2)).await, all[1..3]);
+    assert_eq!(list(Slice::after(all[3].id, 2)).await, []);
+}
+
+/// A write is seen, grows the lock, keeps the password; a stale one changes nothing.
+pub async fn updates_users_under_their_lock(stores: &Stores) {
+    let team = group(stores, "Team").await.id;
+    let mut new = build::new_user("ann");
+    new.entity.password = Some(PasswordHash::new("hash"));
+    let ann = stores.users.create(new).await.unwrap();
+    let changed = NewUser { last_name: None, groups: vec![team], ..again(&ann) };
+    let updated = stores.users.update(update(ann.id, Some(0), changed.clone())).await.unwrap();
+    assert_eq!((updated.lock, &updated.last_name), (OptimisticLock(1), &None));
+    assert_eq!((&updated.groups, &updated.password), (&vec![team], &ann.password));
+    assert_eq!(stores.users.get(ann.id).await.unwrap(), updated);
+    assert_error!(
+        stores.users.update(update(ann.id, Some(0), changed.clone())).await,
+        StoreError::Conflict { kind: Kind::User, current: OptimisticLock(1), .. }
+    );
+    let lost = NewUser { groups: vec![GroupId(987_654)], ..changed };
+    assert_error!(
+        stores.users.update(update(ann.id, Some(1), lost)).await,
+        StoreError::NotFound { kind: Kind::Group, .. }
+    );
+    assert_eq!(stores.users.get(ann.id).await.unwrap(), updated);
+}
+
+/// A new password makes the account usable, and ends what was signed in before.
+pub async fn sets_passwords(stores: &Stores) {
+    let mut new = build::new_user("ann");
+    (new.entity.active, new.entity.pending) = (false, true);
+    let ann = stores.users.create(new).await.unwrap();
+    stores.tokens.create(build::token(1, ann.id, build::at(60_000_000))).await.unwrap();
+    let entity = (ann.id, PasswordHash::new("other"));
+    let change = build::change(entity, Verb::SetPassword, SubjectKind::User, ann.id);
+    let ann = stores.users.set_password(change).await.unwrap();
+    assert_eq!((ann.active, ann.pending, ann.lock), (true, false, OptimisticLock(1)));
+    assert_eq!(ann.password, Some(PasswordHash::new("other")));
+    assert_eq!(stores.users.get(ann.id).await.unwrap(), ann);
+    assert_eq!(stores.tokens.find(&TokenHash::from_bytes([1; 32])).await.unwrap(), None);
+}
+
+/// Tokens end with the account.
+pub async fn who_is_no_longer_active_has_no_tokens(stores: &Stores) {
+    let ann = build::user(stores, "ann").await;
+    stores.tokens.create(build::token(1, ann.id, build::at(60_000_000))).await.unwrap();
+    let idle = NewUser { active: false, ..again(&ann) };
+    stores.users.update(update(ann.id, Some(0), idle)).await.unwrap();
+    assert_eq!(stores.tokens.find(&TokenHash::from_bytes([1; 32])).await.unwrap(), None);
+}
+
+/// What is not there is said not to be there.
+pub async fn missing_users_are_not_found(stores: &Stores) {
+    let id = UserId(987_654);
+    assert_error!(stores.users.get(id).await, StoreError::NotFound { kind: Kind::User, .. });
+    let new = build::new_user("ann").entity;
+    assert_error!(
+        stores.users.update(update(id, Some(0), new)).await,
+        StoreError::NotFound { kind: Kind::User, .. }
+    );
+    let entity = (id, PasswordHash::new("x"));
+    let change = build::change(entity, Verb::SetPassword, SubjectKind::User, id);
+    assert_error!(
+        stores.users.set_password(change).await,
+        StoreError::NotFound { kind: Kind::User, .. }
+    );
+    let mut lost = build::new_user("ann");
+    lost.entity.groups = vec![GroupId(987_654)];
+    assert_error!(stores.users.create(lost).await, StoreError::NotFound { kind: Kind::Group, .. });
+    assert_error!(
+        stores.groups.get(GroupId(987_654)).await,
+        StoreError::NotFound { kind: Kind::Group, .. }
+    );
+}
+
+/// What was made is found as it was made, in a list too.
+pub async fn creates_groups_and_gives_them_back(stores: &Stores) {
+    let plain = group(stores, "Größe 漢字").await;
+    let mut new = build::new_group("System Administrators");
+    new.entity.built_in = Some(BuiltInGroup::SystemAdministrators);
+    let administrators = stores.groups.create(new).await.unwrap();
+    assert_eq!((plain.lock, plain.built_in), (OptimisticLock(0), None));
+    assert_eq!(administrators.built_in, Some(BuiltInGroup::SystemAdministrators));
+    assert_eq!(stores.groups.get(plain.id).await.unwrap(), plain);
+    let all = stores.groups.list(Slice::first(10)).await.unwrap();
+    assert_eq!(all, [plain.clone(), administrators]);
+    assert_eq!(stores.groups.list(Slice::after(plain.id, 10)).await.unwrap().len(), 1);
+}
+
+/// Neither by name in any letter case, nor by built-in kind.
+pub async fn no_two_groups_are_called_the_same(stores: &Stores) {
+    group(stores, "Köche").await;
+    assert_error!(
+        stores.groups.create(build::new_group("KÖCHE")).await,
+        StoreError::Duplicate { kind: Kind::Group, .. }
+    );
+    let built_in = |text| {
+        let mut new = build::new_group(text);
+        new.entity.built_in = Some(BuiltInGroup::DocumentViewers);
+        new
+    };
+    stores.groups.create(built_in("Document Viewers")).await.unwrap();
+    assert_error!(
+        stores.groups.create(built_in("Viewers")).await,
+        StoreError::Duplicate { kind: Kind::Group, .. }
+    );
+}
+
+/// Permissions come by scope, one a scope, without those that allow nothing.
+pub async fn grants_permissions_ordered_and_joined(stores: &Stores) {
+    let category = build::category(stores, "Shelf").await.id;
+    let holders = [
+        Holder::User(build::user(stores, "ann").await.id),
+        Holder::Group(group(stores, "Team").await.id),
+    ];
+    for holder in holders {
+        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), []);
+        let given = [
+            Permission::new(Access::READ, Scope::AllDataModels),
+            Permission::new(Access::READ, Scope::DocumentsIn(category)),
+            Permission::new(Access::DELETE, Scope::DocumentsIn(category)),
+            Permission::new(Access::NONE, Scope::AllDocuments),
+            Permission::new(Access::ALL, Scope::Category(category)),
+        ];
+        let expect = [
+            Permission::new(Access::ALL, Scope::Category(category)),
+            Permission::new(Access::READ | Access::DELETE, Scope::DocumentsIn(category)),
+            Permission::new(Access::READ, Scope::AllDataModels),
+        ];
+        let granted = stores.permissions.grant(grant(holder, Some(0), &given)).await.unwrap();
+        assert_eq!(granted, expect);
+        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), expect);
+        let fewer = stores.permissions.grant(grant(holder, Some(1), &expect[..1])).await.unwrap();
+        assert_eq!(fewer, expect[..1]);
+        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), expect[..1]);
+    }
+}
+
+/// A grant is a write of the user or group.
+pub async fn grants_under_the_lock_of_the_holder(stores: &Stores) {
+    let ann = build::user(stores, "ann").await.id;
+    let team = group(stores, "Team").await.id;
+    let read = [Permission::new(Access::READ, Scope::AllDocuments)];
+    for holder in [Holder::User(ann), Holder::Group(team)] {
+        stores.permissions.grant(grant(holder, Some(0), &read)).await.unwrap();
+        assert_error!(
+            stores.permissions.grant(grant(holder, Some(0), &[])).await,
+            StoreError::Conflict { current: OptimisticLock(1), .. }
+        );
+        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), read);
+    }
+    assert_eq!(stores.users.get(ann).await.unwrap().lock, OptimisticLock(1));
+    assert_eq!(stores.groups.get(team).await.unwrap().lock, OptimisticLock(1));
+}
+
+/// No grant is lost: of writers who saw the same state, one wins.
+pub async fn of_many_grants_one_wins(stores: &Stores) {
+    let holder = Holder::User(build::user(stores, "ann").await.id);
+    let results = race((1..9).map(|writer| {
+        let permissions = stores.permissions.clone();
+        let given = [Permission::new(Access::READ, Scope::DocumentsIn(CategoryId(writer)))];
+        async move { permissions.grant(grant(holder, Some(0), &given)).await }
+    }))
+    .await;
+    let winners: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
+    assert_eq!(winners.len(), 1, "{results:?}");
+    assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), *winners[0]);
+}
+
+/// A holder must exist.
+pub async fn grants_nothing_to_who_is_not_there(stores: &Stores) {
+    let user = Holder::User(UserId(987_654));
+    let team = Holder::Group(GroupId(987_654));
+    for (holder, kind) in [(user, Kind::User), (team, Kind::Group)] {
+        assert_error!(
+            stores.permissions.grant(grant(holder, None, &[])).await,
+            StoreError::NotFound { kind: missing, .. } if missing == kind
+        );
+        assert_error!(
+            stores.permissions.granted_to(holder).await,
+            StoreError::NotFound { kind: missing, .. } if missing == kind
+        );
+    }
+}
+
+/// Each write is in the trail; a failed one is not.
+pub async fn writes_come_with_their_line(stores: &Stores) {
+    let ann = build::user(stores, "ann").await;
+    let line = last_line(stores).await.entry;
+    assert_eq!(line.subject.kind, SubjectKind::User);
+    assert_eq!(line.subject.id, Some(ann.id.to_string()));
+    let holder = Holder::User(ann.id);
+    stores.permissions.grant(grant(holder, Some(0), &[])).await.unwrap();
+    assert_eq!(last_line(stores).await.entry.verb, Verb::Grant);
+    let lines = trail(stores).await.len();
+    assert!(stores.permissions.grant(grant(holder, Some(0), &[])).await.is_err());
+    assert!(stores.users.create(build::new_user("ANN")).await.is_err());
+    assert_eq!(trail(stores).await.len(), lines);
+    let team = group(stores, "Team").await;
+    let line = last_line(stores).await.entry;
+    assert_eq!(line.subject.id, Some(team.id.to_string()));
+}

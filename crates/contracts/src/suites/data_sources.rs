@@ -1,0 +1,223 @@
+//! What `DataSources` promise.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pressroom_data::{DataType, Direction, Order, Row, SourceError, Value};
+use pressroom_domain::DataModel;
+use pressroom_ports::{Bind, DataSources, QueryLimits, RowBatches, Statement, TableKind};
+
+use super::assert_error;
+
+/// Makes tests of customers' databases.
+///
+/// The database must hold one table `numbers` with columns `n` (whole number) and `name` (text):
+/// [`ROWS`] rows, `n` from 1 and `name` as [`name_of`] gives it.
+#[macro_export]
+macro_rules! data_sources_contract {
+    ($make:expr) => {
+        $crate::suite! { data_sources, $make,
+            gives_every_row_once
+            binds_values_by_name
+            a_value_is_never_part_of_the_statement
+            says_so_when_rows_are_ordered
+            no_rows_are_no_error
+            a_wrong_statement_is_named
+            a_statement_that_writes_is_refused
+            a_database_that_is_away_is_named
+            stops_at_the_limit_of_rows
+            ends_when_it_is_dropped
+            shows_tables_and_columns
+        }
+    };
+}
+
+/// Rows of the table `numbers`.
+pub const ROWS: i64 = 5_000;
+/// All rows, by number.
+pub const ALL_ROWS: &str = "select n, name from numbers order by n";
+/// The rows above a number.
+pub const ROWS_ABOVE: &str = "select n, name from numbers where n > @least order by n";
+/// The rows of a name.
+pub const ROWS_CALLED: &str = "select n, name from numbers where name = @name";
+/// A table that is not there.
+pub const WRONG: &str = "select n from nowhere";
+/// A statement that writes.
+pub const WRITING: &str = "delete from numbers";
+
+/// The name of a number: some are not Latin, some hold quotes, every tenth is null.
+#[must_use]
+pub fn name_of(n: i64) -> Option<String> {
+    match n % 10 {
+        0 => None,
+        1 => Some(format!("漢字 {n}")),
+        2 => Some(format!("O'Brien \"{n}\"")),
+        _ => Some(format!("number {n}")),
+    }
+}
+
+/// What the suite runs on.
+pub struct Fixture {
+    /// The adapter.
+    pub sources: Arc<dyn DataSources>,
+    /// The model of the database that holds `numbers`.
+    pub model: DataModel,
+    /// The model of a database that is away.
+    pub away: DataModel,
+    /// Whatever must outlive them, such as a folder.
+    pub guard: Box<dyn Any + Send + Sync>,
+}
+
+fn statement(sql: &str, binds: &[(&str, Value)]) -> Statement {
+    let bind = |(name, value): &(&str, Value)| Bind { name: (*name).into(), value: value.clone() };
+    Statement {
+        name: "Numbers".into(),
+        sql: sql.into(),
+        binds: binds.iter().map(bind).collect(),
+        ..Statement::default()
+    }
+}
+
+impl Fixture {
+    async fn open(&self, statement: &Statement) -> Result<Box<dyn RowBatches>, SourceError> {
+        self.sources.open(&self.model, statement, &QueryLimits::default()).await
+    }
+
+    async fn rows(&self, sql: &str, binds: &[(&str, Value)]) -> Result<Vec<Row>, SourceError> {
+        let mut batches = self.open(&statement(sql, binds)).await?;
+        read(&mut *batches).await
+    }
+}
+
+async fn read(batches: &mut dyn RowBatches) -> Result<Vec<Row>, SourceError> {
+    let mut rows = Vec::new();
+    let columns = batches.schema().fields.len();
+    while let Some(batch) = batches.next_batch().await? {
+        assert!(!batch.is_empty() && batch.len() <= 10_000, "a batch of {}", batch.len());
+        assert!(batch.iter().all(|row| row.len() == columns));
+        rows.extend(batch);
+    }
+    assert!(batches.next_batch().await?.is_none(), "the end stays the end");
+    Ok(rows)
+}
+
+fn row(n: i64) -> Row {
+    [Value::Int(n), name_of(n).into()].into()
+}
+
+/// All rows come, each once, in batches.
+pub async fn gives_every_row_once(fixture: &Fixture) {
+    let mut batches = fixture.open(&statement(ALL_ROWS, &[])).await.unwrap();
+    let names: Vec<String> =
+        batches.schema().fields.iter().map(|field| field.name.to_string()).collect();
+    assert_eq!(names, ["n", "name"]);
+    let rows = read(&mut *batches).await.unwrap();
+    assert_eq!(rows, (1..=ROWS).map(row).collect::<Vec<_>>());
+}
+
+/// Values go by the names that stand in the statement; one that it does not use is left out.
+pub async fn binds_values_by_name(fixture: &Fixture) {
+    let binds = [("@other", Value::Bool(true)), ("@least", Value::Int(ROWS - 2))];
+    let rows = fixture.rows(ROWS_ABOVE, &binds).await.unwrap();
+    assert_eq!(rows, [row(ROWS - 1), row(ROWS)]);
+}
+
+/// Text that looks like SQL is text.
+pub async fn a_value_is_never_part_of_the_statement(fixture: &Fixture) {
+    for text in ["x' or '1'='1", "漢字 1", "O'Brien \"2\"", "'; drop table numbers; --"] {
+        let rows = fixture.rows(ROWS_CALLED, &[("@name", text.into())]).await.unwrap();
+        let expect: Vec<Row> =
+            (1..=ROWS).filter(|n| name_of(*n).as_deref() == Some(text)).map(row).collect();
+        assert_eq!(rows, expect, "{text}");
+    }
+    assert_eq!(fixture.rows(ALL_ROWS, &[]).await.unwrap().len() as i64, ROWS);
+}
+
+/// Rows that are said to be ordered are.
+pub async fn says_so_when_rows_are_ordered(fixture: &Fixture) {
+    let mut statement = statement(ALL_ROWS, &[]);
+    statement.order = vec![Order { field: "name".into(), direction: Direction::Descending }];
+    let mut batches = fixture.open(&statement).await.unwrap();
+    let ordered = batches.is_ordered();
+    let rows = read(&mut *batches).await.unwrap();
+    assert_eq!(rows.len() as i64, ROWS);
+    if ordered {
+        let order = |pair: &[Row]| pressroom_data::compare(&pair[0][1], &pair[1][1]);
+        assert!(rows.windows(2).all(|pair| order(pair).is_ge()));
+    }
+}
+
+/// A query that finds nothing has columns all the same.
+pub async fn no_rows_are_no_error(fixture: &Fixture) {
+    let mut batches =
+        fixture.open(&statement(ROWS_ABOVE, &[("@least", Value::Int(ROWS))])).await.unwrap();
+    assert_eq!(batches.schema().fields.len(), 2);
+    assert!(batches.next_batch().await.unwrap().is_none());
+}
+
+/// What the database says against a statement is told with the query's name.
+pub async fn a_wrong_statement_is_named(fixture: &Fixture) {
+    assert_error!(
+        fixture.rows(WRONG, &[]).await,
+        SourceError::Query { member, .. } if member == "Numbers"
+    );
+}
+
+/// Nothing is ever written.
+pub async fn a_statement_that_writes_is_refused(fixture: &Fixture) {
+    assert_error!(fixture.rows(WRITING, &[]).await, SourceError::Query { .. });
+    assert_eq!(fixture.rows(ALL_ROWS, &[]).await.unwrap().len() as i64, ROWS);
+}
+
+/// A database that cannot be reached is named, without its secrets.
+pub async fn a_database_that_is_away_is_named(fixture: &Fixture) {
+    let limits = QueryLimits { timeout: Duration::from_secs(5), ..QueryLimits::default() };
+    let opened = fixture.sources.open(&fixture.away, &statement(ALL_ROWS, &[]), &limits).await;
+    let opened = opened.map(|_| ());
+    let failures = [
+        opened,
+        fixture.sources.test(&fixture.away).await,
+        fixture.sources.schema(&fixture.away).await.map(drop),
+    ];
+    for failure in failures {
+        let Err(SourceError::Away { source_name, message }) = failure else {
+            panic!("expected it to be away, got {failure:?}")
+        };
+        assert_eq!(source_name, fixture.away.name.as_str());
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+    fixture.sources.test(&fixture.model).await.unwrap();
+}
+
+/// More rows than are allowed are an error, not a shorter report.
+pub async fn stops_at_the_limit_of_rows(fixture: &Fixture) {
+    let open = async |rows| {
+        let limits = QueryLimits { rows, ..QueryLimits::default() };
+        let statement = statement(ALL_ROWS, &[]);
+        let mut batches = fixture.sources.open(&fixture.model, &statement, &limits).await.unwrap();
+        read(&mut *batches).await
+    };
+    assert_eq!(open(ROWS as u64).await.unwrap().len() as i64, ROWS);
+    assert_error!(open(ROWS as u64 - 1).await, SourceError::Limit(_));
+}
+
+/// Readers may leave at any time, many times over.
+pub async fn ends_when_it_is_dropped(fixture: &Fixture) {
+    for _ in 0..50 {
+        let mut batches = fixture.open(&statement(ALL_ROWS, &[])).await.unwrap();
+        batches.next_batch().await.unwrap();
+        drop(batches);
+    }
+    assert_eq!(fixture.rows(ALL_ROWS, &[]).await.unwrap().len() as i64, ROWS);
+}
+
+/// Tables come with their columns in order.
+pub async fn shows_tables_and_columns(fixture: &Fixture) {
+    let tables = fixture.sources.schema(&fixture.model).await.unwrap();
+    let table = tables.iter().find(|table| table.name == "numbers").unwrap();
+    assert_eq!(table.kind, TableKind::Table);
+    let columns: Vec<(&str, DataType)> =
+        table.columns.iter().map(|column| (column.name.as_str(), column.data_type)).collect();
+    assert_eq!(columns, [("n", DataType::Int), ("name", DataType::Text)]);
+}

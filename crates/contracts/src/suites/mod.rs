@@ -1,0 +1,86 @@
+//! The promises of each port, one function each.
+
+#![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a broken promise panics")]
+
+pub mod account_repositories;
+pub mod blob_store;
+pub mod category_repository;
+pub mod data_model_repository;
+pub mod data_sources;
+pub mod document_repository;
+pub mod export_repository;
+pub mod exporter;
+pub mod machine;
+pub mod password_hasher;
+pub mod store;
+pub mod token_repository;
+
+use pressroom_ports::{AuditRecord, Slice, Stores};
+
+/// Makes the tests of all suites of a store.
+#[macro_export]
+macro_rules! stores_contract {
+    ($make:expr) => {
+        mod categories {
+            use super::*;
+            $crate::category_repository_contract!($make);
+        }
+        mod documents {
+            use super::*;
+            $crate::document_repository_contract!($make);
+        }
+        mod data_models {
+            use super::*;
+            $crate::data_model_repository_contract!($make);
+        }
+        mod accounts {
+            use super::*;
+            $crate::account_repositories_contract!($make);
+        }
+        mod tokens {
+            use super::*;
+            $crate::token_repository_contract!($make);
+        }
+        mod exports {
+            use super::*;
+            $crate::export_repository_contract!($make);
+        }
+        mod whole_store {
+            use super::*;
+            $crate::store_contract!($make);
+        }
+    };
+}
+
+/// The newest line of the trail, which must exist.
+async fn last_line(stores: &Stores) -> AuditRecord {
+    trail(stores).await.pop().unwrap()
+}
+
+/// The trail as a whole.
+async fn trail(stores: &Stores) -> Vec<AuditRecord> {
+    stores.audit.list(Slice::first(1_000)).await.unwrap()
+}
+
+/// Asserts that a result is an error of a shape.
+macro_rules! assert_error {
+    ($result:expr, $pattern:pat $(if $guard:expr)?) => {
+        match $result {
+            Err($pattern) $(if $guard)? => {}
+            other => panic!("expected {}, got {other:?}", stringify!($pattern)),
+        }
+    };
+}
+use assert_error;
+
+/// Runs several futures at a time, each on a task of its own, and gives what they return.
+async fn race<T: Send + 'static>(
+    contenders: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let tasks: Vec<_> = contenders.into_iter().map(tokio::spawn).collect();
+    let mut results = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        results.push(task.await.unwrap());
+    }
+    results
+}

@@ -1,0 +1,101 @@
+//! The fakes keep what the ports promise.
+
+use std::sync::Arc;
+
+use pressroom_contracts::build;
+use pressroom_contracts::fakes::{
+    CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
+};
+use pressroom_contracts::suites::data_sources::{
+    ALL_ROWS, Fixture, ROWS, ROWS_ABOVE, ROWS_CALLED, name_of,
+};
+use pressroom_data::{DataType, Field, Row, Schema, Value, same};
+use pressroom_domain::{DataModel, DataModelId, OptimisticLock};
+use pressroom_ports::{ColumnInfo, Stores, TableInfo, TableKind};
+
+async fn store() -> Box<Stores> {
+    Box::new(Stores::of(Arc::new(MemoryStore::default())))
+}
+
+pressroom_contracts::stores_contract!(store);
+
+mod blobs {
+    use super::*;
+
+    async fn blobs() -> Arc<MemoryBlobs> {
+        Arc::new(MemoryBlobs::new(Arc::new(ManualClock::default())))
+    }
+
+    pressroom_contracts::blob_store_contract!(blobs);
+}
+
+mod sources {
+    use super::*;
+
+    fn model(text: &str) -> DataModel {
+        let new = build::new_data_model(text).entity;
+        DataModel {
+            id: DataModelId(1),
+            name: new.name,
+            description: new.description,
+            command_timeout: new.command_timeout,
+            provider: new.provider,
+            lock: OptimisticLock::NEW,
+        }
+    }
+
+    fn rows(wanted: impl Fn(i64, &Value) -> bool) -> Vec<Row> {
+        let row = |n: i64| -> Option<Row> {
+            let name = name_of(n).into();
+            wanted(n, &name).then(|| [Value::Int(n), name].into())
+        };
+        (1..=ROWS).filter_map(row).collect()
+    }
+
+    async fn sources() -> Fixture {
+        let sources = FakeSources::default();
+        let schema =
+            Schema::new(vec![Field::new("n", DataType::Int), Field::new("name", DataType::Text)]);
+        sources.answer_rows(ALL_ROWS, schema.clone(), rows(|_, _| true));
+        let above = |value: &dyn Fn(&str) -> Value| {
+            let least = value("least");
+            rows(|n, _| matches!(least, Value::Int(least) if n > least))
+        };
+        sources.answer(ROWS_ABOVE, schema.clone(), Arc::new(above));
+        let called = |value: &dyn Fn(&str) -> Value| rows(|_, name| same(name, &value("name")));
+        sources.answer(ROWS_CALLED, schema, Arc::new(called));
+        let column = |name: &str, data_type| ColumnInfo { name: name.into(), data_type };
+        sources.set_tables(vec![TableInfo {
+            name: "numbers".into(),
+            kind: TableKind::Table,
+            columns: vec![column("n", DataType::Int), column("name", DataType::Text)],
+        }]);
+        sources.take_away("Far away");
+        Fixture {
+            sources: Arc::new(sources),
+            model: model("Numbers"),
+            away: model("Far away"),
+            guard: Box::new(()),
+        }
+    }
+
+    pressroom_contracts::data_sources_contract!(sources);
+}
+
+mod exporter {
+    use super::*;
+
+    pressroom_contracts::exporter_contract!(|| DumpExporter);
+}
+
+mod hasher {
+    use super::*;
+
+    pressroom_contracts::password_hasher_contract!(PlainHasher::default);
+}
+
+mod machine {
+    use super::*;
+
+    pressroom_contracts::machine_contract!(|| (ManualClock::default(), CountingRandom::default()));
+}
