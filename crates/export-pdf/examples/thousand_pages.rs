@@ -17,6 +17,10 @@ use pressroom_page::{
 use skrifa::instance::LocationRef;
 use skrifa::{FontRef, MetadataProvider};
 
+// As the server has it: the system's allocator on Linux loses memory to gaps between pages.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Names as a trading company's orders have them.
 const CUSTOMERS: [&str; 7] = [
     "Harbour & Finch",
