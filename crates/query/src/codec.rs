@@ -354,7 +354,7 @@ fn relation(element: Element<'_>) -> Option<Relation> {
     });
     Some(Relation {
         name: non_empty(element.value("Name"))
-            .map_or_else(|| format!("{master}{detail}"), |name| name)
+            .unwrap_or_else(|| format!("{master}{detail}"))
             .into(),
         master: master.into(),
         detail: detail.into(),

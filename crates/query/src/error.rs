@@ -1,0 +1,89 @@
+//! Why a query cannot be asked.
+
+use pressroom_criteria::{EvalError, ParseError};
+use pressroom_data::CoerceError;
+
+/// Why a query cannot be asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum QueryError {
+    /// An expression of the query is mistaken.
+    #[error("{place}: {error}")]
+    Expression {
+        /// Which: `the filter of query "Orders"`.
+        place: String,
+        /// The mistake.
+        error: ParseError,
+    },
+    /// An expression of the query has no value.
+    #[error("{place}: {error}")]
+    Value {
+        /// Which.
+        place: String,
+        /// Why.
+        error: EvalError,
+    },
+    /// A parameter has a value of another type.
+    #[error("parameter \"{name}\" of query \"{query}\": {error}")]
+    Parameter {
+        /// The query.
+        query: String,
+        /// The parameter.
+        name: String,
+        /// Why.
+        error: CoerceError,
+    },
+    /// An expression has no form in SQL.
+    #[error(
+        "{place}: {what} has no form in SQL; use it in a calculated field or in the report's filter instead"
+    )]
+    NotInSql {
+        /// Which.
+        place: String,
+        /// What.
+        what: String,
+    },
+    /// SQL text has a parameter that the query does not declare.
+    #[error(
+        "the SQL of query \"{query}\" uses {name}, which is no parameter of the query; add it there"
+    )]
+    UnknownParameter {
+        /// The query.
+        query: String,
+        /// The parameter as it is written.
+        name: String,
+    },
+    /// A chosen table is not there.
+    #[error("query \"{query}\" has no table \"{table}\"; its tables are {tables}")]
+    UnknownTable {
+        /// The query.
+        query: String,
+        /// The table.
+        table: String,
+        /// Those that there are.
+        tables: String,
+    },
+    /// A query without tables.
+    #[error("query \"{query}\" chooses no table")]
+    NoTable {
+        /// The query.
+        query: String,
+    },
+    /// The database has no stored procedures.
+    #[error(
+        "query \"{query}\" calls the stored procedure \"{procedure}\", which this kind of database does not have; give the report a query instead"
+    )]
+    StoredProcedure {
+        /// The query.
+        query: String,
+        /// The procedure.
+        procedure: String,
+    },
+    /// A kind of query that is not known here.
+    #[error("query \"{query}\" is of the kind {kind}, which is not supported")]
+    Kind {
+        /// The query.
+        query: String,
+        /// The kind.
+        kind: String,
+    },
+}
