@@ -141,7 +141,7 @@ impl Expr {
 fn collect_fields(node: &Node, inside: usize, fields: &mut Vec<FieldPath>) {
     match &node.kind {
         NodeKind::Field(path) if path.parents() >= inside => {
-            let own = (0..inside).fold(path.clone(), |path, _| path.from_parent());
+            let own = (0..inside).fold(path.clone(), |path, _| path.seen_from_parent());
             if !fields.contains(&own) {
                 fields.push(own);
             }

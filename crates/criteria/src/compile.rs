@@ -9,18 +9,16 @@ use pressroom_data::{CompositeFormat, DataType, Value};
 
 use crate::analysis::Needs;
 use crate::code::{Code, Test};
-use crate::convert;
 use crate::error::{EvalError, ParseError, Span, closest};
-use crate::functions::{Function, Lazy, Purity, Run, Type};
+use crate::functions::{Function, Lazy, Purity, Run};
 use crate::like::Pattern;
 use crate::number;
 use crate::scope::{
     AggregateCall, Binding, Position, Resolved, ResolvedParameter, Resolver, RowScope, Scope,
     SummaryCall,
 };
-use crate::syntax::{
-    AggregateKind, BinaryOp, Expr, FieldPath, Node, NodeKind, SummaryKind, UnaryOp,
-};
+use crate::syntax::{BinaryOp, Expr, FieldPath, Node, NodeKind, SummaryKind, UnaryOp};
+use crate::types::{aggregate_type, refuses, summary_type};
 
 /// An expression with its names bound, ready to be evaluated for many rows. Cheap to clone.
 #[derive(Clone)]
@@ -254,7 +252,7 @@ impl<'c> Binder<'c> {
             && let Some(outer) = frame.outer
         {
             frame = outer;
-            local = local.from_parent();
+            local = local.seen_from_parent();
             depth += 1;
         }
         let resolved = frame.resolver.field(&local);
@@ -304,26 +302,26 @@ impl<'c> Binder<'c> {
             return Ok((fold(code), DataType::Bool));
         }
         let mut left = self.node(first)?;
+        let mut left_is_null = is_null(first);
         let mut steps: Vec<(BinaryOp, Code)> = Vec::new();
         for (op, node) in rest {
             let (right, right_type) = self.node(node)?;
-            let is_test = matches!(op.precedence(), 4 | 5);
-            let data_type =
-                if is_test { DataType::Bool } else { number::result_type(*op, left.1, right_type) };
             // Comparisons and `Like` stand alone; arithmetic of one precedence is one step each,
             // so that a long sum does not become a deep tree.
-            left = if is_test {
+            left = if op.is_test() {
                 let so_far = chain(left.0, &mut steps);
-                (fold(test(*op, so_far, right)), data_type)
-            } else if steps.is_empty()
-                && matches!(left.0, Code::Constant(_))
-                && matches!(right, Code::Constant(_))
-            {
-                (fold(Code::Chain(Box::new(left.0), [(*op, right)].into())), data_type)
+                (fold(test(*op, so_far, right, left_is_null, is_null(node))), DataType::Bool)
             } else {
-                steps.push((*op, right));
-                (left.0, data_type)
+                let data_type = number::result_type(*op, left.1, right_type);
+                let is_constant = |code: &Code| matches!(code, Code::Constant(_));
+                if steps.is_empty() && is_constant(&left.0) && is_constant(&right) {
+                    (fold(Code::Chain(Box::new(left.0), [(*op, right)].into())), data_type)
+                } else {
+                    steps.push((*op, right));
+                    (left.0, data_type)
+                }
             };
+            left_is_null = false;
         }
         Ok((chain(left.0, &mut steps), left.1))
     }
@@ -509,9 +507,14 @@ fn chain(first: Code, steps: &mut Vec<(BinaryOp, Code)>) -> Code {
     }
 }
 
-/// A comparison. With the literal null, `=` asks whether a value is null.
-fn test(op: BinaryOp, left: Code, right: Code) -> Code {
-    let is_null = |code: &Code| matches!(code, Code::Constant(Value::Null));
+/// Whether a null is written here. A field or parameter that happens to be null is not meant.
+fn is_null(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Literal(Value::Null))
+}
+
+/// A comparison. With a null that is written, `=` asks whether the other side is null.
+fn test(op: BinaryOp, left: Code, right: Code, left_is_null: bool, right_is_null: bool) -> Code {
+    let is_null = |code| Code::IsNull(Box::new(code));
     match op {
         BinaryOp::Like => match right {
             Code::Constant(Value::Text(pattern)) => {
@@ -519,10 +522,10 @@ fn test(op: BinaryOp, left: Code, right: Code) -> Code {
             }
             right => Code::LikeAny(Box::new(left), Box::new(right)),
         },
-        BinaryOp::Equal if is_null(&right) => Code::IsNull(Box::new(left)),
-        BinaryOp::Equal if is_null(&left) => Code::IsNull(Box::new(right)),
-        BinaryOp::NotEqual if is_null(&right) => Code::Not(Box::new(Code::IsNull(Box::new(left)))),
-        BinaryOp::NotEqual if is_null(&left) => Code::Not(Box::new(Code::IsNull(Box::new(right)))),
+        BinaryOp::Equal if right_is_null => is_null(left),
+        BinaryOp::Equal if left_is_null => is_null(right),
+        BinaryOp::NotEqual if right_is_null => Code::Not(Box::new(is_null(left))),
+        BinaryOp::NotEqual if left_is_null => Code::Not(Box::new(is_null(right))),
         _ => Code::Compare(Box::new(Test { op, left, right })),
     }
 }
@@ -537,68 +540,5 @@ fn fold(code: Code) -> Code {
     match code.evaluate(&scope).map(Cow::into_owned) {
         Ok(value) => Code::Constant(value),
         Err(_) => code,
-    }
-}
-
-/// Why an argument cannot be right, where that is certain.
-fn refuses(wanted: Type, code: &Code, found: DataType) -> Option<String> {
-    use DataType as T;
-    let is_wrong = match wanted {
-        Type::Any | Type::Text | Type::Bool => found == T::Bytes && wanted != Type::Any,
-        Type::Number | Type::Int => {
-            matches!(found, T::DateTime | T::Span | T::Guid | T::Bytes)
-                || matches!(code, Code::Constant(text @ Value::Text(_))
-                    if convert::to_number(text).is_none())
-        }
-        Type::Date => {
-            matches!(found, T::Bool | T::Int | T::Decimal | T::Double | T::Guid | T::Bytes)
-                || matches!(code, Code::Constant(text @ Value::Text(_))
-                    if convert::to_moment(text).is_none())
-        }
-        Type::Span => matches!(found, T::Bool | T::Guid | T::Bytes),
-    };
-    is_wrong.then(|| match code {
-        Code::Constant(value) => convert::describe(value),
-        _ => describe_type(found).into(),
-    })
-}
-
-fn describe_type(data_type: DataType) -> &'static str {
-    match data_type {
-        DataType::Unknown => "a value",
-        DataType::Bool => "a truth value",
-        DataType::Int | DataType::Decimal | DataType::Double => "a number",
-        DataType::Text => "a text",
-        DataType::DateTime => "a date",
-        DataType::Span => "a length of time",
-        DataType::Guid => "a guid",
-        DataType::Bytes => "binary data",
-    }
-}
-
-fn aggregate_type(kind: AggregateKind, argument: Option<&Compiled>) -> DataType {
-    use AggregateKind as K;
-    let own = argument.map_or(DataType::Unknown, Compiled::data_type);
-    match kind {
-        K::Count | K::CountDistinct | K::CountNotNull => DataType::Int,
-        K::Exists => DataType::Bool,
-        K::Sum | K::Min | K::Max | K::Single => own,
-        K::Avg if own == DataType::Int => DataType::Double,
-        K::Avg => own,
-        K::Median | K::Var | K::VarP | K::StdDev | K::StdDevP => DataType::Double,
-    }
-}
-
-fn summary_type(kind: SummaryKind, argument: Option<&Compiled>) -> DataType {
-    use SummaryKind as K;
-    let own = argument.map_or(DataType::Unknown, Compiled::data_type);
-    match kind {
-        K::Count | K::DCount | K::RecordNumber => DataType::Int,
-        K::Sum | K::RunningSum | K::CarryoverSum | K::DSum | K::Min | K::Max => own,
-        K::Avg | K::DAvg if own == DataType::Int => DataType::Double,
-        K::Avg | K::DAvg => own,
-        K::Percentage if own == DataType::Int => DataType::Decimal,
-        K::Percentage => own,
-        _ => DataType::Double,
     }
 }

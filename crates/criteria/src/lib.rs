@@ -45,6 +45,7 @@ mod number;
 mod scope;
 pub mod sql;
 mod syntax;
+mod types;
 
 pub use accumulate::{Accumulator, Nulls, percentage};
 pub use analysis::Needs;

@@ -65,8 +65,9 @@ impl Number {
             Self::Decimal(number) => number.round().to_i64(),
             Self::Double(number) => {
                 let rounded = number.round_ties_even();
-                (rounded >= -9_223_372_036_854_775_808.0 && rounded < 9_223_372_036_854_775_808.0)
-                    .then_some(rounded as i64)
+                // 2^63 is the first floating point number that is too large.
+                let limit = 2.0_f64.powi(63);
+                (-limit..limit).contains(&rounded).then_some(rounded as i64)
             }
         }
     }

@@ -132,7 +132,7 @@ fn nulls() {
         ("[Remark] Is Not Null", "False"),
         ("[Remark] = null", "True"),
         ("[Product] != ?", "True"),
-        ("?nothing = [Remark]", "True"),
+        ("?nothing = [Remark]", "?"),
         ("Not ([Remark] = 'x')", "?"),
         ("[Remark] = 'x' And False", "False"),
         ("[Remark] = 'x' Or True", "True"),
