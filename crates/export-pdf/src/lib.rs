@@ -1,4 +1,8 @@
 //! Pages to PDF.
+//!
+//! [`PdfWriter`] takes pages one by one and writes a PDF with subset fonts, text that can be searched
+//! and copied, links, and a structure for screen readers; [`PdfExporter`] offers it as the exporter
+//! port. The same pages give the same bytes.
 
 mod canvas;
 mod exporter;

@@ -2,10 +2,10 @@
 //!
 //! Some formats need to know the last page before they write the first ("page n of m"). Such pages
 //! wait as bytes: a page of 240 short cells takes three to four kilobytes, a thirtieth of what it
-//! takes as a [`Page`], and comes back bit for bit.
+//! takes as a [`Page`](crate::Page), and comes back bit for bit.
 //!
 //! # Form
-//! Writer and reader hold the same [`model`] of what a page has shown so far, and only what the
+//! Writer and reader hold the same model of what a page has shown so far, and only what the
 //! model does not foresee is written:
 //! - 32-bit words (lengths, colours) that were seen shortly before take one byte;
 //! - a text says with two bytes of flags that its style, its baseline or its role go on as before;
@@ -20,9 +20,6 @@ mod model;
 
 pub use decode::{CodecError, decode_page};
 pub use encode::encode_page;
-
-#[cfg(doc)]
-use crate::Page;
 
 /// How deep clips may lie in each other for [`decode_page`] to read them.
 pub const MAX_CLIP_DEPTH: usize = 128;
