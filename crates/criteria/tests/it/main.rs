@@ -6,4 +6,5 @@ mod hostile;
 mod language;
 mod properties;
 mod sql;
+mod sql_agrees;
 mod world;
