@@ -1,1 +1,30 @@
 //! The store in SQLite.
+//!
+//! [`Store`] is every repository of `pressroom-ports` over one file. One thread writes: it takes the
+//! writes that wait and commits them together, each in a savepoint of its own, so that a write that
+//! fails takes no other with it. Readers have a pool of connections and see whole transactions only.
+//!
+//! A row is not an entity: each repository has its rows, and reads an entity from a row by a
+//! conversion that can fail.
+
+mod audit;
+mod blob_references;
+mod categories;
+mod data_models;
+mod documents;
+mod error;
+mod exports;
+mod groups;
+mod lock;
+mod migrations;
+mod permissions;
+mod schema;
+mod sequence;
+mod store;
+mod stored;
+mod tokens;
+mod users;
+mod writer;
+
+pub use migrations::OpenError;
+pub use store::Store;

@@ -1,0 +1,134 @@
+//! Data models.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use pressroom_domain::{
+    DataModel, DataModelId, NewDataModel, OptimisticLock, ProviderModel, ProviderType,
+};
+use pressroom_ports::{Change, DataModelRepository, Kind, Slice, StoreError};
+use serde_json::{Value, json};
+
+use crate::Store;
+use crate::audit;
+use crate::error::{Failure, OnViolation};
+use crate::schema::data_models;
+use crate::sequence::Sequence;
+use crate::stored::{Connection, Reader};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = data_models)]
+struct Row {
+    id: i64,
+    name: String,
+    name_key: String,
+    description: String,
+    command_timeout_s: i64,
+    provider_type: String,
+    provider: String,
+    optimistic_lock: i64,
+}
+
+impl TryFrom<Row> for DataModel {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let reader = Reader { kind: Kind::DataModel, id: &row.id };
+        let kind: ProviderType = reader.read(row.provider_type.parse())?;
+        Ok(Self {
+            id: DataModelId(row.id),
+            name: reader.name(&row.name)?,
+            description: reader.description(&row.description)?,
+            command_timeout: reader.seconds(row.command_timeout_s)?,
+            provider: read_provider(kind, &row.provider).map_err(|what| reader.unreadable(what))?,
+            lock: OptimisticLock(row.optimistic_lock),
+        })
+    }
+}
+
+/// What a provider model holds, by the names of the API.
+fn write_provider(provider: &ProviderModel) -> Value {
+    match provider {
+        ProviderModel::SqLite(model) => {
+            json!({ "connectionString": model.connection_string.reveal() })
+        }
+    }
+}
+
+/// Messages name what is missing, never what is there: it may be secret.
+fn read_provider(kind: ProviderType, text: &str) -> Result<ProviderModel, String> {
+    let json: Value =
+        serde_json::from_str(text).map_err(|_| "its provider is not JSON".to_owned())?;
+    match kind {
+        ProviderType::SqLite => json["connectionString"]
+            .as_str()
+            .map(ProviderModel::sqlite)
+            .ok_or_else(|| "its provider has no connectionString".to_owned()),
+        other => Err(format!("its provider is {}", other.name())),
+    }
+}
+
+fn find(conn: &mut Connection, id: DataModelId) -> Result<DataModel, Failure> {
+    let row: Option<Row> =
+        data_models::table.find(id.0).select(Row::as_select()).first(conn).optional()?;
+    let row = row.ok_or_else(|| StoreError::not_found(Kind::DataModel, id))?;
+    Ok(row.try_into()?)
+}
+
+#[async_trait]
+impl DataModelRepository for Store {
+    async fn create(&self, change: Change<NewDataModel>) -> Result<DataModel, StoreError> {
+        self.write(move |conn| {
+            let Change { entity: new, audit } = change;
+            let id = Sequence::DATA_MODELS.next(conn)?;
+            let row = Row {
+                id,
+                name: new.name.to_string(),
+                name_key: new.name.key(),
+                description: new.description.to_string(),
+                command_timeout_s: new.command_timeout.get().into(),
+                provider_type: new.provider.provider_type().name().to_owned(),
+                provider: write_provider(&new.provider).to_string(),
+                optimistic_lock: OptimisticLock::NEW.0,
+            };
+            diesel::insert_into(data_models::table)
+                .values(row)
+                .execute(conn)
+                .on_duplicate(|| StoreError::duplicate(Kind::DataModel, &new.name))?;
+            audit::append_made(conn, audit, id)?;
+            find(conn, DataModelId(id))
+        })
+        .await
+    }
+
+    async fn get(&self, id: DataModelId) -> Result<DataModel, StoreError> {
+        self.read(move |conn| find(conn, id)).await
+    }
+
+    async fn find_by_name(&self, name: &str) -> Result<Option<DataModel>, StoreError> {
+        let key = name.trim().to_lowercase();
+        let row: Option<Row> = self
+            .read(move |conn| {
+                Ok(data_models::table
+                    .filter(data_models::name_key.eq(key))
+                    .select(Row::as_select())
+                    .first(conn)
+                    .optional()?)
+            })
+            .await?;
+        row.map(DataModel::try_from).transpose()
+    }
+
+    async fn list(&self, slice: Slice<DataModelId>) -> Result<Vec<DataModel>, StoreError> {
+        let rows: Vec<Row> = self
+            .read(move |conn| {
+                Ok(data_models::table
+                    .filter(data_models::id.gt(slice.after.map_or(i64::MIN, |id| id.0)))
+                    .order(data_models::id)
+                    .limit(slice.limit.into())
+                    .select(Row::as_select())
+                    .load(conn)?)
+            })
+            .await?;
+        rows.into_iter().map(DataModel::try_from).collect()
+    }
+}

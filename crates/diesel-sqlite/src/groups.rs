@@ -1,0 +1,97 @@
+//! Groups.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use pressroom_domain::{BuiltInGroup, Group, GroupId, NewGroup, OptimisticLock, UserId};
+use pressroom_ports::{Change, GroupRepository, Kind, Slice, StoreError};
+
+use crate::Store;
+use crate::audit;
+use crate::error::{Failure, OnViolation};
+use crate::schema::{memberships, user_groups};
+use crate::sequence::Sequence;
+use crate::stored::{Connection, Reader};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = user_groups)]
+struct Row {
+    id: i64,
+    name: String,
+    name_key: String,
+    built_in: Option<String>,
+    optimistic_lock: i64,
+}
+
+impl TryFrom<Row> for Group {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let reader = Reader { kind: Kind::Group, id: &row.id };
+        let built_in = row.built_in.map(|code| reader.word(&code, BuiltInGroup::find));
+        Ok(Self {
+            id: GroupId(row.id),
+            name: reader.name(&row.name)?,
+            built_in: built_in.transpose()?,
+            lock: OptimisticLock(row.optimistic_lock),
+        })
+    }
+}
+
+/// The groups of a user, smallest id first.
+pub(crate) fn of_user(conn: &mut Connection, user: UserId) -> Result<Vec<Group>, Failure> {
+    let rows: Vec<Row> = user_groups::table
+        .inner_join(memberships::table)
+        .filter(memberships::user_id.eq(user.0))
+        .order(user_groups::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| Ok(row.try_into()?)).collect()
+}
+
+fn find(conn: &mut Connection, id: GroupId) -> Result<Group, Failure> {
+    let row: Option<Row> =
+        user_groups::table.find(id.0).select(Row::as_select()).first(conn).optional()?;
+    Ok(row.ok_or_else(|| StoreError::not_found(Kind::Group, id))?.try_into()?)
+}
+
+#[async_trait]
+impl GroupRepository for Store {
+    async fn create(&self, change: Change<NewGroup>) -> Result<Group, StoreError> {
+        self.write(move |conn| {
+            let Change { entity: new, audit } = change;
+            let id = Sequence::GROUPS.next(conn)?;
+            let row = Row {
+                id,
+                name: new.name.to_string(),
+                name_key: new.name.key(),
+                built_in: new.built_in.map(|group| group.code().to_owned()),
+                optimistic_lock: OptimisticLock::NEW.0,
+            };
+            diesel::insert_into(user_groups::table)
+                .values(row)
+                .execute(conn)
+                .on_duplicate(|| StoreError::duplicate(Kind::Group, &new.name))?;
+            audit::append_made(conn, audit, id)?;
+            find(conn, GroupId(id))
+        })
+        .await
+    }
+
+    async fn get(&self, id: GroupId) -> Result<Group, StoreError> {
+        self.read(move |conn| find(conn, id)).await
+    }
+
+    async fn list(&self, slice: Slice<GroupId>) -> Result<Vec<Group>, StoreError> {
+        let rows: Vec<Row> = self
+            .read(move |conn| {
+                Ok(user_groups::table
+                    .filter(user_groups::id.gt(slice.after.map_or(i64::MIN, |id| id.0)))
+                    .order(user_groups::id)
+                    .limit(slice.limit.into())
+                    .select(Row::as_select())
+                    .load(conn)?)
+            })
+            .await?;
+        rows.into_iter().map(Group::try_from).collect()
+    }
+}

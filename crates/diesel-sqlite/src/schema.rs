@@ -1,0 +1,162 @@
+//! The tables, as the migrations make them.
+
+diesel::table! {
+    sequences (name) {
+        name -> Text,
+        last_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_lines (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor_user_id -> Nullable<BigInt>,
+        actor_name -> Text,
+        verb -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<Text>,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    categories (id) {
+        id -> BigInt,
+        name -> Text,
+        optimistic_lock -> BigInt,
+    }
+}
+
+diesel::table! {
+    data_models (id) {
+        id -> BigInt,
+        name -> Text,
+        name_key -> Text,
+        description -> Text,
+        command_timeout_s -> BigInt,
+        provider_type -> Text,
+        provider -> Text,
+        optimistic_lock -> BigInt,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> BigInt,
+        category_id -> BigInt,
+        name -> Text,
+        description -> Text,
+        document_type -> Text,
+        auto_refresh_interval_s -> BigInt,
+        modified_by -> Text,
+        modified_at -> BigInt,
+        locked_by -> Nullable<Text>,
+        revision_id -> BigInt,
+        optimistic_lock -> BigInt,
+    }
+}
+
+diesel::table! {
+    revisions (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        number -> BigInt,
+        created_at -> BigInt,
+        user_name -> Text,
+        comment -> Text,
+        layout -> Binary,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        user_name -> Text,
+        user_name_key -> Text,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        account_type -> Text,
+        active -> Bool,
+        pending -> Bool,
+        password_hash -> Nullable<Text>,
+        optimistic_lock -> BigInt,
+    }
+}
+
+diesel::table! {
+    user_groups (id) {
+        id -> BigInt,
+        name -> Text,
+        name_key -> Text,
+        built_in -> Nullable<Text>,
+        optimistic_lock -> BigInt,
+    }
+}
+
+diesel::table! {
+    memberships (user_id, group_id) {
+        user_id -> BigInt,
+        group_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    permissions (holder_kind, holder_id, scope, entity_id) {
+        holder_kind -> Text,
+        holder_id -> BigInt,
+        scope -> Text,
+        entity_id -> BigInt,
+        access -> BigInt,
+    }
+}
+
+diesel::table! {
+    access_tokens (hash) {
+        hash -> Binary,
+        user_id -> BigInt,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> Binary,
+        owner_id -> BigInt,
+        queued_at -> BigInt,
+        state -> Text,
+        node -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        fence -> BigInt,
+        attempts -> BigInt,
+        percent -> BigInt,
+        message -> Text,
+        result_blob -> Nullable<Binary>,
+        result_size_bytes -> Nullable<BigInt>,
+        result_pages -> Nullable<BigInt>,
+        fault -> Nullable<Text>,
+        warnings -> Text,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    export_requests (export_id) {
+        export_id -> Binary,
+        document_id -> BigInt,
+        document_name -> Text,
+        layout -> Binary,
+        format -> Text,
+        options -> Text,
+        arguments -> Text,
+    }
+}
+
+diesel::joinable!(export_requests -> exports (export_id));
+diesel::joinable!(memberships -> user_groups (group_id));
+diesel::joinable!(access_tokens -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(export_requests, exports);
+diesel::allow_tables_to_appear_in_same_query!(memberships, user_groups);
+diesel::allow_tables_to_appear_in_same_query!(access_tokens, users);

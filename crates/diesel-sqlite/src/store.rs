@@ -1,0 +1,115 @@
+//! The store as a whole.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::Connection as _;
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use pressroom_ports::StoreError;
+
+use crate::error::Failure;
+use crate::migrations::{self, OpenError};
+use crate::stored::Connection;
+use crate::writer::{self, Durability, Writer};
+
+/// Connections that read at a time.
+const READERS: u32 = 8;
+/// How long a reader waits for one.
+const READER_WAIT: Duration = Duration::from_secs(10);
+
+/// Every repository over one SQLite file. Clones share it; the last one to go waits for the writes
+/// that were begun.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer,
+    readers: Pool<ConnectionManager<Connection>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the store in a file and brings its tables up to this version. Blocks: call it where that
+    /// is allowed.
+    ///
+    /// Where there is no such file, `create` decides whether one is made: a command that looks at a
+    /// site must not make an empty one where its path was mistyped.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(path: &Path, create: bool) -> Result<Self, OpenError> {
+        // An absolute path is never taken for a URI or an in-memory database.
+        let absolute = std::path::absolute(path).map_err(|_| OpenError::Path(path.to_owned()))?;
+        let path = absolute.as_path();
+        let text = path.to_str().ok_or_else(|| OpenError::Path(path.to_owned()))?;
+        if !create && !path.is_file() {
+            return Err(OpenError::Missing(path.to_owned()));
+        }
+        let mut conn = writer::connect(path).map_err(OpenError::database(path))?;
+        migrations::prepare(&mut conn, path)?;
+        let readers = Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(1))
+            .connection_timeout(READER_WAIT)
+            .test_on_check_out(false)
+            .connection_customizer(Box::new(ReadOnly))
+            .build(ConnectionManager::new(text))
+            .map_err(|error| OpenError::database(path)(error.into()))?;
+        let writer = Writer::start(path.to_owned(), conn)?;
+        Ok(Self { inner: Arc::new(Inner { writer, readers }) })
+    }
+
+    /// Reads in one transaction: what it sees belongs together.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let readers = self.inner.readers.clone();
+        let read = move || {
+            let mut conn = readers.get().map_err(StoreError::unavailable)?;
+            let conn: &mut Connection = &mut conn;
+            conn.transaction(work).map_err(StoreError::from)
+        };
+        tokio::task::spawn_blocking(read).await.map_err(StoreError::unavailable)?
+    }
+
+    /// Writes in one transaction that survives a power cut.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.write(Durability::Disk, work).await
+    }
+
+    /// Writes in one transaction that survives the end of the process, and a power cut once a
+    /// [`write`](Self::write) or a checkpoint follows it.
+    ///
+    /// For what can be asked for again: waiting for the disk with each step of each export would be
+    /// most of what an export costs.
+    pub(crate) async fn write_soon<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.write(Durability::Process, work).await
+    }
+}
+
+/// Makes a connection of the pool one that only reads.
+#[derive(Debug)]
+struct ReadOnly;
+
+impl CustomizeConnection<Connection, diesel::r2d2::Error> for ReadOnly {
+    fn on_acquire(&self, conn: &mut Connection) -> Result<(), diesel::r2d2::Error> {
+        conn.batch_execute("pragma busy_timeout = 10000; pragma query_only = on;")
+            .map_err(diesel::r2d2::Error::QueryError)
+    }
+}

@@ -1,0 +1,118 @@
+//! Access tokens.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use pressroom_domain::{AccessToken, Holder, TokenHash, UserId};
+use pressroom_ports::{Change, Identity, Kind, Session, StoreError, TokenRepository};
+
+use crate::Store;
+use crate::error::{Failure, OnViolation};
+use crate::schema::{access_tokens, users};
+use crate::stored::{Connection, Reader, micros};
+use crate::{audit, groups, permissions};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = access_tokens)]
+struct Row {
+    hash: Vec<u8>,
+    user_id: i64,
+    issued_at: i64,
+    expires_at: i64,
+}
+
+impl TryFrom<Row> for AccessToken {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let reader = Reader { kind: Kind::Token, id: &"of a user" };
+        Ok(Self {
+            hash: reader.read(TokenHash::try_from(row.hash.as_slice()))?,
+            user_id: UserId(row.user_id),
+            issued_at: reader.time(row.issued_at)?,
+            expires_at: reader.time(row.expires_at)?,
+        })
+    }
+}
+
+fn identity(
+    conn: &mut Connection,
+    row: crate::users::Row,
+    id: UserId,
+) -> Result<Identity, Failure> {
+    let groups = groups::of_user(conn, id)?;
+    let mut permissions = permissions::of(conn, Holder::User(id))?;
+    for group in &groups {
+        permissions.extend(permissions::of(conn, Holder::Group(group.id))?);
+    }
+    let user = row.into_user(groups.iter().map(|group| group.id).collect())?;
+    Ok(Identity { user, groups, permissions })
+}
+
+#[async_trait]
+impl TokenRepository for Store {
+    async fn create(&self, change: Change<AccessToken>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: token, audit } = change;
+            let row = Row {
+                hash: token.hash.as_bytes().to_vec(),
+                user_id: token.user_id.0,
+                issued_at: micros(token.issued_at),
+                expires_at: micros(token.expires_at),
+            };
+            diesel::insert_into(access_tokens::table)
+                .values(row)
+                .execute(conn)
+                .on_broken_reference(|| StoreError::not_found(Kind::User, token.user_id))?;
+            audit::append(conn, audit)
+        })
+        .await
+    }
+
+    async fn find(&self, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
+        let hash = hash.as_bytes().to_vec();
+        self.read(move |conn| {
+            let found: Option<(Row, crate::users::Row)> = access_tokens::table
+                .inner_join(users::table)
+                .filter(access_tokens::hash.eq(hash))
+                .select((Row::as_select(), crate::users::Row::as_select()))
+                .first(conn)
+                .optional()?;
+            let Some((token, user)) = found else { return Ok(None) };
+            let token = AccessToken::try_from(token)?;
+            let identity = identity(conn, user, token.user_id)?;
+            Ok(Some(Session { token, identity }))
+        })
+        .await
+    }
+
+    async fn identity(&self, user: UserId) -> Result<Identity, StoreError> {
+        self.read(move |conn| {
+            let row: Option<crate::users::Row> = users::table
+                .find(user.0)
+                .select(crate::users::Row::as_select())
+                .first(conn)
+                .optional()?;
+            let row = row.ok_or_else(|| StoreError::not_found(Kind::User, user))?;
+            identity(conn, row, user)
+        })
+        .await
+    }
+
+    async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: hash, audit } = change;
+            diesel::delete(access_tokens::table.find(hash.as_bytes().as_slice())).execute(conn)?;
+            audit::append(conn, audit)
+        })
+        .await
+    }
+
+    async fn delete_expired(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        self.write(move |conn| {
+            let expired = access_tokens::table.filter(access_tokens::expires_at.le(micros(now)));
+            Ok(diesel::delete(expired).execute(conn)? as u64)
+        })
+        .await
+    }
+}

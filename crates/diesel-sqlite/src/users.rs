@@ -1,0 +1,257 @@
+//! Users.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use pressroom_domain::{
+    AccountType, EmailAddress, GroupId, NewUser, OptimisticLock, PasswordHash, User, UserId,
+};
+use pressroom_ports::{Change, Kind, Slice, StoreError, UserRepository, UserUpdate};
+
+use crate::Store;
+use crate::audit;
+use crate::error::{Failure, OnViolation};
+use crate::lock::write_under_lock;
+use crate::schema::{access_tokens, memberships, users};
+use crate::sequence::Sequence;
+use crate::stored::{Connection, Reader};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = users)]
+pub(crate) struct Row {
+    id: i64,
+    user_name: String,
+    user_name_key: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: Option<String>,
+    account_type: String,
+    active: bool,
+    pending: bool,
+    password_hash: Option<String>,
+    optimistic_lock: i64,
+}
+
+impl Row {
+    /// The user of this row, in these groups.
+    pub(crate) fn into_user(self, groups: Vec<GroupId>) -> Result<User, StoreError> {
+        let reader = Reader { kind: Kind::User, id: &self.id };
+        let name = |text: Option<String>| text.map(|text| reader.name(&text)).transpose();
+        let email = self.email.map(|text| reader.read(EmailAddress::new(&text)));
+        Ok(User {
+            id: UserId(self.id),
+            user_name: reader.user_name(&self.user_name)?,
+            first_name: name(self.first_name)?,
+            last_name: name(self.last_name)?,
+            email: email.transpose()?,
+            account_type: reader.word(&self.account_type, AccountType::find)?,
+            groups,
+            active: self.active,
+            pending: self.pending,
+            password: self.password_hash.map(PasswordHash::new),
+            lock: OptimisticLock(self.optimistic_lock),
+        })
+    }
+}
+
+/// What an update writes: all but the password.
+#[derive(AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+struct Changes {
+    user_name: String,
+    user_name_key: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: Option<String>,
+    account_type: String,
+    active: bool,
+    pending: bool,
+    optimistic_lock: i64,
+}
+
+fn not_found(id: UserId) -> StoreError {
+    StoreError::not_found(Kind::User, id)
+}
+
+fn find(conn: &mut Connection, id: UserId) -> Result<User, Failure> {
+    let row: Option<Row> =
+        users::table.find(id.0).select(Row::as_select()).first(conn).optional()?;
+    let row = row.ok_or_else(|| not_found(id))?;
+    let groups = groups_of(conn, id)?;
+    Ok(row.into_user(groups)?)
+}
+
+fn groups_of(conn: &mut Connection, id: UserId) -> QueryResult<Vec<GroupId>> {
+    let ids: Vec<i64> = memberships::table
+        .filter(memberships::user_id.eq(id.0))
+        .order(memberships::group_id)
+        .select(memberships::group_id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(GroupId).collect())
+}
+
+fn set_groups(conn: &mut Connection, id: UserId, groups: &[GroupId]) -> Result<(), Failure> {
+    diesel::delete(memberships::table.filter(memberships::user_id.eq(id.0))).execute(conn)?;
+    let mut groups = groups.to_vec();
+    groups.sort_unstable();
+    groups.dedup();
+    for group in groups {
+        diesel::insert_into(memberships::table)
+            .values((memberships::user_id.eq(id.0), memberships::group_id.eq(group.0)))
+            .execute(conn)
+            .on_broken_reference(|| StoreError::not_found(Kind::Group, group))?;
+    }
+    Ok(())
+}
+
+fn sign_out(conn: &mut Connection, id: UserId) -> QueryResult<usize> {
+    diesel::delete(access_tokens::table.filter(access_tokens::user_id.eq(id.0))).execute(conn)
+}
+
+fn text(value: Option<&impl ToString>) -> Option<String> {
+    value.map(ToString::to_string)
+}
+
+#[async_trait]
+impl UserRepository for Store {
+    async fn create(&self, change: Change<NewUser>) -> Result<User, StoreError> {
+        self.write(move |conn| {
+            let Change { entity: new, audit } = change;
+            let id = UserId(Sequence::USERS.next(conn)?);
+            let row = Row {
+                id: id.0,
+                user_name: new.user_name.to_string(),
+                user_name_key: new.user_name.key(),
+                first_name: text(new.first_name.as_ref()),
+                last_name: text(new.last_name.as_ref()),
+                email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+                account_type: new.account_type.name().to_owned(),
+                active: new.active,
+                pending: new.pending,
+                password_hash: new.password.as_ref().map(|hash| hash.reveal().to_owned()),
+                optimistic_lock: OptimisticLock::NEW.0,
+            };
+            diesel::insert_into(users::table)
+                .values(row)
+                .execute(conn)
+                .on_duplicate(|| StoreError::duplicate(Kind::User, &new.user_name))?;
+            set_groups(conn, id, &new.groups)?;
+            audit::append_made(conn, audit, id.0)?;
+            find(conn, id)
+        })
+        .await
+    }
+
+    async fn get(&self, id: UserId) -> Result<User, StoreError> {
+        self.read(move |conn| find(conn, id)).await
+    }
+
+    async fn find_by_name(&self, user_name: &str) -> Result<Option<User>, StoreError> {
+        let key = user_name.trim().to_lowercase();
+        self.read(move |conn| {
+            let id: Option<i64> = users::table
+                .filter(users::user_name_key.eq(key))
+                .select(users::id)
+                .first(conn)
+                .optional()?;
+            id.map(|id| find(conn, UserId(id))).transpose()
+        })
+        .await
+    }
+
+    async fn list(&self, slice: Slice<UserId>) -> Result<Vec<User>, StoreError> {
+        self.read(move |conn| {
+            let rows: Vec<Row> = users::table
+                .filter(users::id.gt(slice.after.map_or(i64::MIN, |id| id.0)))
+                .order(users::id)
+                .limit(slice.limit.into())
+                .select(Row::as_select())
+                .load(conn)?;
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+                return Ok(Vec::new());
+            };
+            let pairs: Vec<(i64, i64)> = memberships::table
+                .filter(memberships::user_id.between(first.id, last.id))
+                .order((memberships::user_id, memberships::group_id))
+                .select((memberships::user_id, memberships::group_id))
+                .load(conn)?;
+            let mut groups: HashMap<i64, Vec<GroupId>> = HashMap::new();
+            for (user, group) in pairs {
+                groups.entry(user).or_default().push(GroupId(group));
+            }
+            rows.into_iter()
+                .map(|row| {
+                    let groups = groups.remove(&row.id).unwrap_or_default();
+                    Ok(row.into_user(groups)?)
+                })
+                .collect()
+        })
+        .await
+    }
+
+    async fn update(&self, change: Change<UserUpdate>) -> Result<User, StoreError> {
+        self.write(move |conn| {
+            let Change { entity: UserUpdate { id, expected, user }, audit } = change;
+            write_under_lock(
+                conn,
+                (Kind::User, id.0),
+                expected,
+                |conn| lock(conn, id),
+                |conn, seen| {
+                    let changes = Changes {
+                        user_name: user.user_name.to_string(),
+                        user_name_key: user.user_name.key(),
+                        first_name: text(user.first_name.as_ref()),
+                        last_name: text(user.last_name.as_ref()),
+                        email: user.email.as_ref().map(|email| email.as_str().to_owned()),
+                        account_type: user.account_type.name().to_owned(),
+                        active: user.active,
+                        pending: user.pending,
+                        optimistic_lock: seen + 1,
+                    };
+                    diesel::update(users::table.find(id.0).filter(users::optimistic_lock.eq(seen)))
+                        .set(changes)
+                        .execute(conn)
+                        .on_duplicate(|| StoreError::duplicate(Kind::User, &user.user_name))
+                },
+            )?;
+            set_groups(conn, id, &user.groups)?;
+            if !user.active {
+                sign_out(conn, id)?;
+            }
+            audit::append(conn, audit)?;
+            find(conn, id)
+        })
+        .await
+    }
+
+    async fn set_password(
+        &self,
+        change: Change<(UserId, PasswordHash)>,
+    ) -> Result<User, StoreError> {
+        self.write(move |conn| {
+            let Change { entity: (id, hash), audit } = change;
+            let changed = diesel::update(users::table.find(id.0))
+                .set((
+                    users::password_hash.eq(hash.reveal()),
+                    users::pending.eq(false),
+                    users::active.eq(true),
+                    users::optimistic_lock.eq(users::optimistic_lock + 1),
+                ))
+                .execute(conn)?;
+            if changed == 0 {
+                return Err(not_found(id).into());
+            }
+            sign_out(conn, id)?;
+            audit::append(conn, audit)?;
+            find(conn, id)
+        })
+        .await
+    }
+}
+
+/// The lock of a user's row.
+pub(crate) fn lock(conn: &mut Connection, id: UserId) -> QueryResult<Option<i64>> {
+    users::table.find(id.0).select(users::optimistic_lock).first(conn).optional()
+}
