@@ -1,1 +1,70 @@
 //! Customers' databases, read-only: one module an engine.
+//!
+//! [`Sources`] looks at a data model's provider and hands its statements to the engine. What the
+//! engines have in common, and each keeps by its own means:
+//!
+//! - one reading statement runs, nothing else: no write, no second statement, no attached file, no
+//!   extension;
+//! - a query runs on a thread that may block, a few batches ahead of its reader at most, and ends
+//!   when the reader goes;
+//! - every wait, value and row count has a bound;
+//! - messages are for the author of a layout: they name the query and what to change, and hold no
+//!   secret and no path of the server.
+
+mod sqlite;
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+use pressroom_data::SourceError;
+use pressroom_domain::{DataModel, ProviderModel};
+use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement, TableInfo};
+
+/// Which files data models may name.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// Folders below which databases lie. A relative path of a model is looked for in each in turn.
+    pub roots: Vec<PathBuf>,
+    /// Files and folders that no model reaches though they lie below a root: the server's own store.
+    pub denied: Vec<PathBuf>,
+}
+
+/// Customers' databases of every kind that this build can read.
+#[derive(Debug)]
+pub struct Sources {
+    sqlite: sqlite::Engine,
+}
+
+impl Sources {
+    /// The databases that these files may hold.
+    #[must_use]
+    pub fn new(files: Files) -> Self {
+        Self { sqlite: sqlite::Engine::new(files) }
+    }
+}
+
+#[async_trait]
+impl DataSources for Sources {
+    async fn open(
+        &self,
+        model: &DataModel,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError> {
+        match &model.provider {
+            ProviderModel::SqLite(file) => self.sqlite.open(model, file, statement, limits).await,
+        }
+    }
+
+    async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
+        match &model.provider {
+            ProviderModel::SqLite(file) => self.sqlite.schema(model, file).await,
+        }
+    }
+
+    async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
+        match &model.provider {
+            ProviderModel::SqLite(file) => self.sqlite.test(model, file).await,
+        }
+    }
+}

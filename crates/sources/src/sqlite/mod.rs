@@ -1,0 +1,141 @@
+//! SQLite files.
+
+mod access;
+mod binds;
+mod error;
+mod open;
+mod order;
+mod pool;
+mod schema;
+mod stream;
+mod times;
+mod types;
+mod values;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use pressroom_data::SourceError;
+use pressroom_domain::{DataModel, SqLiteModel};
+use pressroom_ports::{QueryLimits, RowBatches, Statement, TableInfo};
+
+use crate::Files;
+use error::Subject;
+use open::Session;
+use pool::Pool;
+
+/// How long looking at a database, rather than reading rows, may take.
+const LOOK: Duration = Duration::from_secs(15);
+
+/// Reads SQLite files.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    files: Files,
+    pool: Pool,
+}
+
+impl Engine {
+    pub(crate) fn new(files: Files) -> Self {
+        Self { shared: Arc::new(Shared { files, pool: Pool::default() }) }
+    }
+
+    pub(crate) async fn open(
+        &self,
+        model: &DataModel,
+        file: &SqLiteModel,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError> {
+        let shared = self.shared.clone();
+        let subject = Subject::new(model, &statement.name);
+        let file = file.clone();
+        let statement = statement.clone();
+        let mut limits = *limits;
+        if model.command_timeout.get() > 0 {
+            let of_model = Duration::from_secs(model.command_timeout.get().into());
+            limits.timeout = limits.timeout.min(of_model);
+        }
+        stream::start(subject, limits, move |query, subject| {
+            let session = shared.session(&file, subject)?;
+            let outcome = query.run(&session, &statement, subject);
+            // After a failure the connection may hold whatever caused it.
+            if outcome.is_ok() {
+                shared.pool.put(session);
+            }
+            outcome
+        })
+        .await
+    }
+
+    pub(crate) async fn schema(
+        &self,
+        model: &DataModel,
+        file: &SqLiteModel,
+    ) -> Result<Vec<TableInfo>, SourceError> {
+        self.look(model, file, schema::read).await
+    }
+
+    pub(crate) async fn test(
+        &self,
+        model: &DataModel,
+        file: &SqLiteModel,
+    ) -> Result<(), SourceError> {
+        self.look(model, file, |session, subject| {
+            let count = "select count(*) from sqlite_schema";
+            let counted = session.connection.query_row(count, [], |row| row.get::<_, i64>(0));
+            counted.map(drop).map_err(|error| subject.error(&error))
+        })
+        .await
+    }
+
+    /// Looks at a database on a thread that may block, for a bounded time.
+    async fn look<T: Send + 'static>(
+        &self,
+        model: &DataModel,
+        file: &SqLiteModel,
+        look: impl FnOnce(&Session, &Subject) -> Result<T, SourceError> + Send + 'static,
+    ) -> Result<T, SourceError> {
+        let shared = self.shared.clone();
+        let subject = Subject::new(model, "");
+        let file = file.clone();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
+        let name = model.name.to_string();
+        let work = tokio::task::spawn_blocking(move || {
+            let session = shared.session(&file, &subject)?;
+            session.stop_when(stopped);
+            let seen = look(&session, &subject)?;
+            shared.pool.put(session);
+            Ok(seen)
+        });
+        let away = |message: &str| SourceError::Away {
+            source_name: name.clone(),
+            message: message.to_owned(),
+        };
+        match tokio::time::timeout(LOOK, work).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => Err(away("looking at it failed; see the server's log")),
+            Err(_) => {
+                stop.store(true, Ordering::Relaxed);
+                Err(away("it does not answer in time"))
+            }
+        }
+    }
+}
+
+impl Shared {
+    /// A connection to a model's file: one that waits, or a new one.
+    fn session(&self, file: &SqLiteModel, subject: &Subject) -> Result<Session, SourceError> {
+        let place = access::locate(file, &self.files).map_err(|refusal| subject.away(refusal))?;
+        match self.pool.take(&place) {
+            Some(session) => Ok(session),
+            None => Session::open(place).map_err(|error| subject.error(&error)),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Connections that wait for their next query: opening a file and reading its tables takes longer
+//! than many a query.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::access::Place;
+use super::open::Session;
+
+/// Connections that wait at most.
+const MOST: usize = 16;
+/// How long one waits at most.
+const LONGEST: Duration = Duration::from_secs(120);
+
+#[derive(Debug, Default)]
+pub(crate) struct Pool {
+    idle: Mutex<Vec<(Instant, Session)>>,
+}
+
+impl Pool {
+    /// A connection to exactly this file, if one waits.
+    pub(crate) fn take(&self, place: &Place) -> Option<Session> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        idle.retain(|(since, _)| now.duration_since(*since) < LONGEST);
+        let position = idle.iter().rposition(|(_, session)| session.place == *place)?;
+        Some(idle.remove(position).1)
+    }
+
+    /// Lets a connection wait.
+    pub(crate) fn put(&self, session: Session) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() >= MOST {
+            idle.remove(0);
+        }
+        idle.push((Instant::now(), session));
+    }
+}
