@@ -172,11 +172,11 @@ fn group_number(item: Element<'_>) -> i32 {
 }
 
 /// The group level of a number or, where that has such a band already, the next one outwards.
-fn free_group<'g>(
-    groups: &'g mut BTreeMap<i32, GroupLevel>,
+fn free_group(
+    groups: &mut BTreeMap<i32, GroupLevel>,
     number: i32,
     place: impl Fn(&GroupLevel) -> &Option<Band>,
-) -> &'g mut GroupLevel {
+) -> &mut GroupLevel {
     let mut level = number;
     while groups.get(&level).is_some_and(|group| place(group).is_some()) {
         level = level.saturating_add(1);

@@ -4,8 +4,8 @@ use pressroom_report::{Choice, Color, Image, ImageView, Margins, Page, ReportUni
 use crate::{bands, report};
 
 #[track_caller]
-fn check_page(attributes: &str, expect: Page) {
-    assert_eq!(report(attributes, "").page, expect, "{attributes}");
+fn check_page(attributes: &str, expect: &Page) {
+    assert_eq!(&report(attributes, "").page, expect, "{attributes}");
 }
 
 fn margins(left: f32, right: f32, top: f32, bottom: f32) -> Margins {
@@ -14,10 +14,10 @@ fn margins(left: f32, right: f32, top: f32, bottom: f32) -> Margins {
 
 #[test]
 fn the_page_has_defaults_in_the_reports_unit() {
-    check_page("", Page::default());
+    check_page("", &Page::default());
     check_page(
         r#"ReportUnit="TenthsOfAMillimeter""#,
-        Page {
+        &Page {
             width: 2159.0,
             height: 2794.0,
             margins: margins(254.0, 254.0, 254.0, 254.0),
@@ -26,7 +26,7 @@ fn the_page_has_defaults_in_the_reports_unit() {
     );
     check_page(
         r#"Margins="35, 11, 10.5, 20" PageWidth="827" PageHeight="1169" PaperKind="A4""#,
-        Page {
+        &Page {
             width: 827.0,
             height: 1169.0,
             margins: margins(35.0, 11.0, 10.5, 20.0),
@@ -36,11 +36,11 @@ fn the_page_has_defaults_in_the_reports_unit() {
     );
     check_page(
         r#"Landscape="true" PageWidth="1169" PageHeight="827""#,
-        Page { width: 1169.0, height: 827.0, landscape: true, ..Page::default() },
+        &Page { width: 1169.0, height: 827.0, landscape: true, ..Page::default() },
     );
     check_page(
         r#"Landscape="true" PaperKind="A4" PageColor="255,1,2,3" RollPaper="true""#,
-        Page {
+        &Page {
             width: 1169.0,
             height: 827.0,
             landscape: true,
@@ -52,7 +52,7 @@ fn the_page_has_defaults_in_the_reports_unit() {
     );
     check_page(
         r#"PageWidthF="400" PageHeightF="300""#,
-        Page { width: 400.0, height: 300.0, ..Page::default() },
+        &Page { width: 400.0, height: 300.0, ..Page::default() },
     );
 }
 
