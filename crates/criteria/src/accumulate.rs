@@ -367,3 +367,94 @@ fn median(values: &[f64]) -> Option<f64> {
     let lower = *sorted.get(middle.checked_sub(1)?)?;
     Some(f64::midpoint(lower, upper))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Value {
+        Value::Decimal(text.parse().expect("a decimal number"))
+    }
+
+    /// A summary of these values.
+    fn summary(kind: SummaryKind, nulls: Nulls, values: &[Value]) -> Result<Value, EvalError> {
+        let mut accumulator = Accumulator::new(kind).with_nulls(nulls);
+        for value in values {
+            accumulator.add(value)?;
+        }
+        accumulator.value()
+    }
+
+    #[test]
+    fn nulls_take_part_or_not() {
+        use SummaryKind as K;
+        let values = [Value::Int(4), Value::Null, Value::Int(8)];
+        for (kind, counted, ignored) in [
+            (K::Sum, Value::Int(12), Value::Int(12)),
+            (K::Count, Value::Int(3), Value::Int(2)),
+            (K::Avg, Value::Double(4.0), Value::Double(6.0)),
+            (K::Min, Value::Int(4), Value::Int(4)),
+            (K::Max, Value::Int(8), Value::Int(8)),
+            (K::Median, Value::Double(4.0), Value::Double(6.0)),
+            (K::VarP, Value::Double(32.0 / 3.0), Value::Double(4.0)),
+            (K::DCount, Value::Int(3), Value::Int(2)),
+        ] {
+            assert_eq!(summary(kind, Nulls::Count, &values), Ok(counted), "{kind:?}");
+            assert_eq!(summary(kind, Nulls::Ignore, &values), Ok(ignored), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_has_no_sum() {
+        for kind in SummaryKind::ALL {
+            let counts = matches!(
+                kind,
+                SummaryKind::Count | SummaryKind::RecordNumber | SummaryKind::DCount
+            );
+            let expected = if counts { Value::Int(0) } else { Value::Null };
+            assert_eq!(summary(*kind, Nulls::Count, &[]), Ok(expected), "{kind:?}");
+        }
+        assert_eq!(summary(SummaryKind::Sum, Nulls::Count, &[Value::Null]), Ok(Value::Null));
+    }
+
+    #[test]
+    fn sums_are_exact() {
+        use SummaryKind::Sum;
+        let cents = vec![decimal("0.01"); 1_000];
+        assert_eq!(summary(Sum, Nulls::Count, &cents), Ok(decimal("10.00")));
+        let tenths = vec![Value::Double(0.1); 1_000];
+        assert_eq!(summary(Sum, Nulls::Count, &tenths), Ok(Value::Double(100.0)));
+        let large = [Value::Int(i64::MAX), Value::Int(1)];
+        assert_eq!(summary(Sum, Nulls::Count, &large), Ok(decimal("9223372036854775808")));
+        let mixed = [Value::Int(1), Value::Double(0.5), decimal("0.25")];
+        assert_eq!(summary(Sum, Nulls::Count, &mixed), Ok(Value::Double(1.75)));
+        let spans = vec![Value::Span(chrono::TimeDelta::hours(20)); 2];
+        assert_eq!(
+            summary(Sum, Nulls::Count, &spans),
+            Ok(Value::Span(chrono::TimeDelta::hours(40)))
+        );
+        assert_eq!(
+            summary(SummaryKind::Avg, Nulls::Count, &[decimal("1.00"), decimal("2.00")]),
+            Ok(decimal("1.50"))
+        );
+    }
+
+    #[test]
+    fn distinct_values_are_those_of_groups() {
+        let values = [Value::from("a"), Value::from("A"), Value::Int(1), decimal("1.0")];
+        assert_eq!(summary(SummaryKind::DCount, Nulls::Count, &values), Ok(Value::Int(2)));
+    }
+
+    #[test]
+    fn what_cannot_be_added_is_named() {
+        let error = summary(SummaryKind::Sum, Nulls::Count, &["tea".into()]);
+        assert_eq!(error, Err(EvalError::types("the text \"tea\" cannot be summarised")));
+    }
+
+    #[test]
+    fn parts_of_a_whole() {
+        assert_eq!(percentage(&Value::Int(1), &Value::Int(4)), decimal("0.25"));
+        assert_eq!(percentage(&Value::Int(1), &Value::Int(0)), Value::Null);
+        assert_eq!(percentage(&Value::Null, &Value::Int(4)), Value::Null);
+    }
+}

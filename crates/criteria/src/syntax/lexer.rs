@@ -355,21 +355,14 @@ impl<'t> Lexer<'t> {
                     Some((_, other)) => name.push(other),
                     None => break,
                 },
-                '.' | ']' => {
-                    let is_end = c == ']';
-                    if name.is_empty() && !(is_end && names.is_empty() && parents == 0) {
-                        let end = self.at + offset + 1;
-                        return Err(self
-                            .error(Span::new(open, end), "a part of this name is empty")
-                            .with_hint("a dot that belongs to a name is written \\."));
+                // A name may end with a dot (`[Trans. No.]`): parts may be empty.
+                '.' => names.push(std::mem::take(&mut name).into()),
+                ']' => {
+                    if !name.is_empty() || !names.is_empty() {
+                        names.push(name.into());
                     }
-                    if !name.is_empty() {
-                        names.push(std::mem::take(&mut name).into());
-                    }
-                    if is_end {
-                        self.at += offset + 1;
-                        return Ok((parents, names, is_parameter));
-                    }
+                    self.at += offset + 1;
+                    return Ok((parents, names, is_parameter));
                 }
                 '[' => {
                     let at = self.at + offset;

@@ -42,7 +42,6 @@ fn mistakes_of_writing() {
             "Frobnicate([Quantity])",
             "[Quantity",
             "[Qu[antity]",
-            "[Order..Name]",
             "1 + ",
             "1 + * 2",
             "(1 + 2",

@@ -245,6 +245,8 @@ fn paths() {
     assert_eq!(path("[^].[Name]"), of(1, &["Name"]));
     assert_eq!(path("[Unit Price]"), of(0, &["Unit Price"]));
     assert_eq!(path(r"[a\.b\]c\\d]"), of(0, &["a.b]c\\d"]));
+    assert_eq!(path("[Trans. No.]"), of(0, &["Trans", " No", ""]));
+    assert_eq!(&**path("[Trans. No.]").name(), "Trans. No.");
     assert_eq!(path("@Or"), of(0, &["Or"]));
     assert_eq!(path("[Order]").to_string(), "[Order]");
     assert_eq!(path("Straße_2"), of(0, &["Straße_2"]));
