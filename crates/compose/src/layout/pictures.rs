@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use image::{GenericImageView, ImageReader};
 use pressroom_page::{Image, ImageFormat, ImageId, Pt, Rect, Resources, Size};
+use resvg::{tiny_skia, usvg};
 
 /// How a picture fills its box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,12 @@ pub(crate) struct Held {
     pub(crate) natural: Size,
 }
 
+/// A picture on its way into the document.
+struct Drawn {
+    image: Image,
+    natural: Size,
+}
+
 /// Why a picture is not drawn, in words for the layout's author.
 pub(crate) type Refusal = Arc<str>;
 
@@ -76,24 +83,75 @@ impl Pictures {
     }
 
     /// Takes a picture in, or finds it again.
-    pub(crate) fn hold(&mut self, bytes: &Arc<[u8]>, resources: &mut Resources) -> Result<Held, Refusal> {
+    pub(crate) fn hold(
+        &mut self,
+        bytes: &Arc<[u8]>,
+        resources: &mut Resources,
+    ) -> Result<Held, Refusal> {
         if let Some(known) = self.known.get(bytes) {
             return known.clone();
         }
-        let held = self.read(bytes).map(|image| {
-            let natural = Size::new(pixels_to_points(image.width), pixels_to_points(image.height));
-            Held { id: resources.add_image(image), natural }
-        });
+        let held = self
+            .read(bytes)
+            .map(|drawn| Held { id: resources.add_image(drawn.image), natural: drawn.natural });
         self.known.insert(Arc::clone(bytes), held.clone());
         held
     }
 
-    fn read(&mut self, bytes: &Arc<[u8]>) -> Result<Image, Refusal> {
-        let unreadable = |error: &dyn std::fmt::Display| Refusal::from(format!("the picture cannot be read: {error}"));
+    /// Draws an SVG as a picture of dots: fine enough for print, bounded whatever its size says. Its
+    /// texts are not drawn, and nothing outside of it is read.
+    fn draw_svg(&mut self, bytes: &[u8]) -> Result<Drawn, Refusal> {
+        /// Dots for each unit of the SVG, which is 1/96 inch: 384 dots to the inch.
+        const FINENESS: f32 = 4.0;
+        const WIDEST: f32 = 3_000.0;
+        let tree = usvg::Tree::from_data(bytes, &usvg::Options::default())
+            .map_err(|error| Refusal::from(format!("the SVG picture cannot be read: {error}")))?;
+        let size = tree.size();
+        let scale = FINENESS.min(WIDEST / size.width().max(size.height()).max(1.0));
+        let dots = |length: f32| (length * scale).ceil().clamp(1.0, WIDEST) as u32;
+        let (width, height) = (dots(size.width()), dots(size.height()));
+        self.take_pixels(u64::from(width) * u64::from(height))?;
+        let mut canvas = tiny_skia::Pixmap::new(width, height)
+            .ok_or_else(|| Refusal::from("the SVG picture has no size"))?;
+        resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut canvas.as_mut());
+        let data: Vec<u8> = canvas
+            .pixels()
+            .iter()
+            .flat_map(|dot| {
+                let dot = dot.demultiply();
+                [dot.red(), dot.green(), dot.blue(), dot.alpha()]
+            })
+            .collect();
+        let natural = Size::new(Pt(size.width() * 0.75), Pt(size.height() * 0.75));
+        Ok(Drawn {
+            image: Image { data: data.into(), format: ImageFormat::Rgba, width, height },
+            natural,
+        })
+    }
+
+    fn take_pixels(&mut self, pixels: u64) -> Result<(), Refusal> {
+        self.pixels_left = self.pixels_left.checked_sub(pixels).ok_or_else(|| {
+            Refusal::from("the pictures of this document have more pixels than the site allows; store smaller ones")
+        })?;
+        Ok(())
+    }
+
+    fn read(&mut self, bytes: &Arc<[u8]>) -> Result<Drawn, Refusal> {
+        let unreadable = |error: &dyn std::fmt::Display| {
+            Refusal::from(format!("the picture cannot be read: {error}"))
+        };
         if bytes.starts_with(&[0x01, 0, 0, 0]) || bytes.starts_with(&[0xd7, 0xcd, 0xc6, 0x9a]) {
-            return Err("Windows metafiles (EMF, WMF) are not drawn; store the picture as PNG or SVG".into());
+            return Err(
+                "Windows metafiles (EMF, WMF) are not drawn; store the picture as PNG or SVG"
+                    .into(),
+            );
         }
-        let reader = ImageReader::new(Cursor::new(&**bytes)).with_guessed_format().map_err(|e| unreadable(&e))?;
+        if looks_like_svg(bytes) {
+            return self.draw_svg(bytes);
+        }
+        let reader = ImageReader::new(Cursor::new(&**bytes))
+            .with_guessed_format()
+            .map_err(|e| unreadable(&e))?;
         let format = reader.format();
         let (width, height) = reader.into_dimensions().map_err(|e| unreadable(&e))?;
         let pixels = u64::from(width) * u64::from(height);
@@ -105,10 +163,8 @@ impl Pictures {
             )
             .into());
         }
-        if pixels > self.pixels_left {
-            return Err("the pictures of this document have more pixels than the site allows; store smaller ones".into());
-        }
-        self.pixels_left -= pixels;
+        self.take_pixels(pixels)?;
+        let natural = Size::new(pixels_to_points(width), pixels_to_points(height));
         let kept = match format {
             Some(image::ImageFormat::Png) => Some(ImageFormat::Png),
             Some(image::ImageFormat::Jpeg) => Some(ImageFormat::Jpeg),
@@ -116,7 +172,8 @@ impl Pictures {
             _ => None,
         };
         if let Some(format) = kept {
-            return Ok(Image { data: Arc::clone(bytes), format, width, height });
+            let image = Image { data: Arc::clone(bytes), format, width, height };
+            return Ok(Drawn { image, natural });
         }
         let decoded = ImageReader::new(Cursor::new(&**bytes))
             .with_guessed_format()
@@ -124,8 +181,20 @@ impl Pictures {
             .decode()
             .map_err(|e| unreadable(&e))?;
         let (width, height) = decoded.dimensions();
-        Ok(Image { data: decoded.into_rgba8().into_raw().into(), format: ImageFormat::Rgba, width, height })
+        let image = Image {
+            data: decoded.into_rgba8().into_raw().into(),
+            format: ImageFormat::Rgba,
+            width,
+            height,
+        };
+        Ok(Drawn { image, natural })
     }
+}
+
+/// Whether bytes are the text of an SVG rather than a picture file.
+fn looks_like_svg(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    start.starts_with(b"<svg") || start.starts_with(b"<?xml") || start.starts_with(b"<!")
 }
 
 fn pixels_to_points(pixels: u32) -> Pt {
@@ -139,7 +208,9 @@ mod tests {
     fn check(sizing: Sizing, expect: [f32; 4]) {
         let natural = Size::new(Pt(100.0), Pt(50.0));
         let r = fit(natural, Size::new(Pt(60.0), Pt(60.0)), sizing, Place { x: 0.5, y: 1.0 });
-        assert_eq!([r.x.0, r.y.0, r.width.0, r.height.0], expect, "{sizing:?}");
+        let found =
+            [r.x.0, r.y.0, r.width.0, r.height.0].map(|length| (length * 100.0).round() / 100.0);
+        assert_eq!(found, expect, "{sizing:?}");
     }
 
     #[test]
@@ -159,7 +230,22 @@ mod tests {
         png.extend_from_slice(&[8, 6, 0, 0, 0, 0xd4, 0x6e, 0xb1, 0x2c]);
         let refused = Pictures::new(u64::MAX).hold(&png.into(), &mut Resources::default());
         let message = refused.expect_err("it is too large").to_string();
-        assert!(message.contains("100 megapixels") || message.contains("cannot be read"), "{message}");
+        assert!(
+            message.contains("100 megapixels") || message.contains("cannot be read"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn an_svg_is_drawn_at_its_size() {
+        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="96" height="48">
+            <rect width="96" height="48" fill="#336699"/></svg>"##;
+        let mut resources = Resources::default();
+        let held = Pictures::new(u64::MAX).hold(&svg.as_bytes().into(), &mut resources).unwrap();
+        assert_eq!(held.natural, Size::new(Pt(72.0), Pt(36.0)));
+        let image = resources.image(held.id).unwrap();
+        assert_eq!((image.width, image.height), (384, 192));
+        assert_eq!(image.data[..4], [0x33, 0x66, 0x99, 0xff]);
     }
 
     #[test]
