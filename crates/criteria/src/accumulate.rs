@@ -234,7 +234,8 @@ fn fraction(a: Number, b: Number) -> Value {
     number::divide(exact(a), exact(b)).map_or(Value::Null, Value::from)
 }
 
-/// The mean of whole numbers is a floating point number, as in databases; that of decimals is exact.
+/// The mean of whole numbers is a floating point number, as in databases; that of decimals is
+/// exact.
 fn mean(total: &Value, count: i64) -> Value {
     match Number::of(total) {
         Some(Number::Int(total)) if count > 0 => Value::Double(total as f64 / count as f64),

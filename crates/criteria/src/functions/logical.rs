@@ -9,7 +9,8 @@ use crate::error::EvalError;
 pub(super) const ROWS: &[Row] = &[
     lazy(
         "Iif((condition: Bool, value: Any)..., otherwise: Any) -> Branches",
-        "The value after the first condition that is true, else the last argument. Only that argument is evaluated.",
+        "The value after the first condition that is true, else the last argument. Only that \
+         argument is evaluated.",
         "Iif([Quantity] > 100, 'large', [Quantity] > 10, 'medium', 'small')",
         "'medium'",
         Lazy::If,

@@ -58,7 +58,8 @@ pub(super) const ROWS: &[Row] = &[
     .asks_environment(),
     row(
         "Join(values: Any, [separator: Text]) -> Text",
-        "The values of a multi-value parameter in one text, with commas or a separator between them.",
+        "The values of a multi-value parameter in one text, with commas or a separator between \
+         them.",
         "Join(?Regions, ' / ')",
         "'North / South'",
         join,

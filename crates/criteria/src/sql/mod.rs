@@ -34,7 +34,8 @@ pub trait Dialect {
     /// A column of moments in a form whose order is theirs; `None` if the database has none.
     fn moment(&self, column: &str) -> Option<String>;
 
-    /// A moment in the form that [`Dialect::moment`] gives, as a value to bind; `None` if it has none.
+    /// A moment in the form that [`Dialect::moment`] gives, as a value to bind; `None` if it has
+    /// none.
     fn bound_moment(&self, moment: chrono::NaiveDateTime) -> Option<Value>;
 
     /// Whether columns of decimal numbers hold and compare them exactly.
