@@ -19,7 +19,7 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    const TEXTS: usize = 16;
+    const TEXTS: usize = 32;
     /// Longer texts seldom come twice.
     const LONGEST: usize = 64;
 
@@ -41,10 +41,11 @@ impl Column {
         if text.len() > Self::LONGEST {
             return text.into();
         }
-        let bytes = text.as_bytes();
-        let at = |index: usize| bytes.get(index).map_or(0, |byte| usize::from(*byte));
-        let last = bytes.len().saturating_sub(1);
-        let slot = (bytes.len() + at(0) + 3 * at(last / 2) + 7 * at(last)) % Self::TEXTS;
+        // FNV-1a: quick for short texts.
+        let hash = text
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let slot = (hash ^ (hash >> 16)) as usize % Self::TEXTS;
         match &mut self.texts[slot] {
             Some(known) if **known == *text => known.clone(),
             place => place.insert(text.into()).clone(),
