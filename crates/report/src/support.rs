@@ -73,7 +73,7 @@ impl Feature {
     /// Whether it is drawn.
     #[must_use]
     pub const fn is_drawn(self) -> bool {
-        matches!(self, Self::Tree)
+        matches!(self, Self::Tree | Self::CrossBandControls | Self::TextFit)
     }
 
     /// What it is called.

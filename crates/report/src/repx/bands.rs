@@ -10,7 +10,7 @@ use pressroom_query::xml::Element;
 
 use super::LayoutError;
 use super::properties::{choice, flag, integer, name, number};
-use super::reader::{Reader, is_visible};
+use super::reader::{MAX_GROUPS, Reader, is_visible};
 use super::report::{filter, items, print_options};
 use crate::{
     Band, BandKind, ColumnLayout, ColumnMode, DetailProps, DetailReport, GroupLevel, GroupUnion,
@@ -39,6 +39,12 @@ impl<'d> Reader<'d> {
                 self.leave_out(kind);
                 continue;
             };
+            let is_group =
+                matches!(band_kind, BandKind::GroupHeader { .. } | BandKind::GroupFooter { .. });
+            if is_group && groups.len() >= MAX_GROUPS {
+                self.leave_out(format!("more than {MAX_GROUPS} group levels"));
+                continue;
+            }
             let band = self.nested(item, |reader| reader.band(item, band_kind))?;
             let place = match &band.kind {
                 BandKind::TopMargin => &mut level.top_margin,

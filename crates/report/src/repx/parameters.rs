@@ -13,7 +13,8 @@ use crate::{CalculatedField, Choice, ChoiceValue, Parameter};
 
 impl<'d> Reader<'d> {
     pub(super) fn parameters(&mut self, element: Element<'d>) -> Vec<Parameter> {
-        items(element, "Parameters").filter_map(|item| self.parameter(item)).collect()
+        let items = self.named_items(element, "Parameters");
+        items.filter_map(|item| self.parameter(item)).collect()
     }
 
     fn parameter(&self, item: Element<'d>) -> Option<Parameter> {

@@ -15,6 +15,10 @@ use crate::{Binding, BindingEvent, Expression, Look, StyleRefs, Unsupported};
 const MAX_DEPTH: usize = 60;
 /// Controls altogether.
 const MAX_CONTROLS: usize = 100_000;
+/// Styles, conditional formats, parameters and calculated fields of a report, each.
+pub(super) const MAX_NAMED: usize = 2_000;
+/// Group levels of one level of data.
+pub(super) const MAX_GROUPS: usize = 100;
 /// Sub-reports within each other.
 const MAX_REPORTS: usize = 10;
 
@@ -54,6 +58,19 @@ impl<'d> Reader<'d> {
     /// Remembers that something is not printed.
     pub(super) fn leave_out(&mut self, what: impl Into<String>) {
         *self.left_out.entry(what.into()).or_default() += 1;
+    }
+
+    /// The elements of a collection, as many as are taken.
+    pub(super) fn named_items(
+        &mut self,
+        element: Element<'d>,
+        collection: &str,
+    ) -> impl Iterator<Item = Element<'d>> + use<'d> {
+        let items = || element.child(collection).into_iter().flat_map(Element::children);
+        if items().nth(MAX_NAMED).is_some() {
+            self.leave_out(format!("more than {MAX_NAMED} {collection}"));
+        }
+        items().take(MAX_NAMED)
     }
 
     /// What was left out since the last time.

@@ -44,10 +44,11 @@ impl<'d> Reader<'d> {
             look: self.look(element),
             bindings,
             parameters: self.parameters(element),
-            calculated_fields: items(element, "CalculatedFields")
+            calculated_fields: self
+                .named_items(element, "CalculatedFields")
                 .filter_map(|item| calculated_field(item, self.source_name(item)))
                 .collect(),
-            styles: styles(element),
+            styles: self.styles(element),
             formatting_rules,
             sources: self.sources.clone(),
             level: Level {
@@ -89,7 +90,7 @@ impl<'d> Reader<'d> {
 
     fn formatting_rules(&mut self, element: Element<'d>) -> Vec<FormattingRule> {
         let mut rules = Vec::new();
-        for item in items(element, "FormattingRuleSheet") {
+        for item in self.named_items(element, "FormattingRuleSheet") {
             self.rules.insert(item.number(), rules.len());
             let formatting = item.child("Formatting");
             rules.push(FormattingRule {
@@ -105,6 +106,14 @@ impl<'d> Reader<'d> {
             });
         }
         rules
+    }
+
+    fn styles(&mut self, element: Element<'d>) -> Vec<Style> {
+        self.named_items(element, "StyleSheet")
+            .filter_map(|item| {
+                Some(Style { name: name(item, "Name")?, appearance: appearance(item) })
+            })
+            .collect()
     }
 
     fn cross_band_controls(&self, element: Element<'d>) -> Vec<CrossBandControl> {
@@ -225,12 +234,6 @@ pub(super) fn print_options(element: Element<'_>) -> PrintOptions {
             integer::<u32>(element, "DetailCountOnEmptyDataSource").unwrap_or(1).min(10_000);
     }
     options
-}
-
-fn styles(element: Element<'_>) -> Vec<Style> {
-    items(element, "StyleSheet")
-        .filter_map(|item| Some(Style { name: name(item, "Name")?, appearance: appearance(item) }))
-        .collect()
 }
 
 fn watermark(element: Element<'_>) -> Option<Watermark> {

@@ -20,6 +20,9 @@ pub(super) enum Pin {
     Parameter(Arc<str>),
 }
 
+/// Fields of one table.
+const MAX_FIELDS: usize = 1_000;
+
 /// What is known of the fields of one table.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
@@ -100,7 +103,7 @@ impl Fields {
         if name.is_empty() || self.calculated.contains(&name.to_lowercase()) {
             return;
         }
-        if name.contains('.') && !self.has_paths {
+        if name.contains('.') && !self.has_paths || self.used.len() >= MAX_FIELDS {
             return;
         }
         let known = self.used.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned();

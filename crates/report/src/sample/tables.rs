@@ -15,6 +15,8 @@ use crate::{Band, Control, ControlKind, Definition, Level, SubreportSource};
 const ROWS: usize = 60;
 /// Rows of a table that is a detail: each of the first masters has several.
 const DETAIL_ROWS: usize = 150;
+/// Levels of data that are looked at.
+const MAX_LEVELS: usize = 1_000;
 /// Details of one master.
 const DETAILS: usize = 3;
 
@@ -24,6 +26,7 @@ type Name = (String, String);
 #[derive(Default)]
 struct Plan {
     tables: BTreeMap<Name, Use>,
+    levels: usize,
 }
 
 #[derive(Default)]
@@ -66,6 +69,10 @@ impl Plan {
     }
 
     fn level(&mut self, definition: &Definition, level: &Level, outer: Option<&Name>) {
+        self.levels += 1;
+        if self.levels > MAX_LEVELS {
+            return;
+        }
         let source = level.source.as_deref().map(str::to_lowercase);
         let source = source.or_else(|| outer.map(|(source, _)| source.clone())).unwrap_or_default();
         let sql = definition
@@ -81,6 +88,7 @@ impl Plan {
             .calculated_fields
             .iter()
             .filter(|field| field.member.as_deref().is_none_or(|of| of.eq_ignore_ascii_case(path)))
+            .take(MAX_LEVELS)
             .cloned()
             .collect();
         let mut fields = Fields::new(path, &calculated, sql.is_none());

@@ -68,6 +68,23 @@ fn very_long_layouts_are_refused() {
 }
 
 #[test]
+fn collections_are_bounded() {
+    let many = |item: &str| item.repeat(5_000);
+    let layout = layout(
+        "",
+        &format!(
+            "<StyleSheet>{}</StyleSheet><Bands>{}</Bands>",
+            many("<a Name='s'/>"),
+            many("<a ControlType='GroupHeaderBand'/>")
+        ),
+    );
+    let report = Definition::from_repx(layout.as_bytes()).expect("a report");
+    assert_eq!((report.styles.len(), report.level.groups.len()), (2_000, 100));
+    let words: Vec<_> = report.unsupported().into_iter().map(|entry| entry.what).collect();
+    assert_eq!(words, ["more than 100 group levels", "more than 2000 StyleSheet"]);
+}
+
+#[test]
 fn a_sub_report_cannot_contain_itself() {
     let bands = |source: &str| {
         format!(
