@@ -142,12 +142,12 @@ impl Code {
             }
             Self::LikeAny(code, pattern) => {
                 let (value, pattern) = (code.evaluate(scope)?, pattern.evaluate(scope)?);
-                let text = convert::to_text(&value, scope.culture());
-                Ok(if pattern.is_null() {
-                    None
-                } else {
-                    Pattern::new(&convert::to_text(&pattern, scope.culture())).test(&value, &text)
-                })
+                if pattern.is_null() {
+                    return Ok(None);
+                }
+                let pattern = Pattern::new(&convert::to_text(&pattern, scope.culture()))
+                    .ok_or_else(|| EvalError::Limit("the pattern of Like is too long".into()))?;
+                Ok(pattern.test(&value, &convert::to_text(&value, scope.culture())))
             }
             Self::In(operand, list) => is_in(operand, list, scope),
             Self::Between { operand, low, high } => {

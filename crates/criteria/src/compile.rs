@@ -517,9 +517,11 @@ fn test(op: BinaryOp, left: Code, right: Code, left_is_null: bool, right_is_null
     let is_null = |code| Code::IsNull(Box::new(code));
     match op {
         BinaryOp::Like => match right {
-            Code::Constant(Value::Text(pattern)) => {
-                Code::Like(Box::new(left), Pattern::new(&pattern))
-            }
+            Code::Constant(Value::Text(text)) => match Pattern::new(&text) {
+                Some(pattern) => Code::Like(Box::new(left), pattern),
+                // Fails when it is evaluated.
+                None => Code::LikeAny(Box::new(left), Box::new(Code::Constant(Value::Text(text)))),
+            },
             right => Code::LikeAny(Box::new(left), Box::new(right)),
         },
         BinaryOp::Equal if right_is_null => is_null(left),

@@ -5,7 +5,21 @@ use std::borrow::Cow;
 use chrono::{NaiveDateTime, TimeDelta};
 use pressroom_data::{Culture, DataType, Value, coerce, display};
 
+use crate::error::EvalError;
 use crate::number::Number;
+
+/// How many bytes a text may have that an expression makes.
+pub(crate) const MAX_TEXT_BYTES: usize = 16 << 20;
+
+/// A text that an expression made, if it is not too long.
+pub(crate) fn made_text(text: String) -> Result<Value, EvalError> {
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(EvalError::Limit(
+            format!("the text becomes too long: more than {} MB", MAX_TEXT_BYTES >> 20).into(),
+        ));
+    }
+    Ok(Value::text(text))
+}
 
 /// The value as a label shows it.
 pub(crate) fn to_text<'a>(value: &'a Value, culture: &Culture) -> Cow<'a, str> {

@@ -2,6 +2,9 @@
 
 use pressroom_data::Value;
 
+/// How many characters a pattern may have: the work grows with it.
+const MAX_CHARS: usize = 1_000;
+
 /// A prepared pattern.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Pattern(Box<[Part]>);
@@ -15,7 +18,11 @@ enum Part {
 }
 
 impl Pattern {
-    pub(crate) fn new(pattern: &str) -> Self {
+    /// `None` if the pattern is too long.
+    pub(crate) fn new(pattern: &str) -> Option<Self> {
+        if pattern.chars().nth(MAX_CHARS).is_some() {
+            return None;
+        }
         let mut parts = Vec::new();
         let mut chars = pattern.chars();
         while let Some(c) = chars.next() {
@@ -33,7 +40,7 @@ impl Pattern {
                 c => Part::Char(fold(c)),
             });
         }
-        Self(parts.into())
+        Some(Self(parts.into()))
     }
 
     /// Whether the whole text fits, without regard to letter case. Takes at most the product of

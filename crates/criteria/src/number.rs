@@ -204,7 +204,7 @@ pub(crate) fn apply(
     culture: &Culture,
 ) -> Result<Value, EvalError> {
     if op == BinaryOp::Add && (matches!(a, Value::Text(_)) || matches!(b, Value::Text(_))) {
-        return Ok(concat(a, b, culture));
+        return concat(a, b, culture);
     }
     if a.is_null() || b.is_null() {
         return Ok(Value::Null);
@@ -239,13 +239,13 @@ fn operand(op: BinaryOp, value: &Value) -> Result<Number, EvalError> {
     })
 }
 
-fn concat(a: &Value, b: &Value, culture: &Culture) -> Value {
+fn concat(a: &Value, b: &Value, culture: &Culture) -> Result<Value, EvalError> {
     match (a, b) {
-        (Value::Null, text) | (text, Value::Null) => text.clone(),
+        (Value::Null, text) | (text, Value::Null) => Ok(text.clone()),
         _ => {
             let mut text = convert::to_text(a, culture).into_owned();
             text.push_str(&convert::to_text(b, culture));
-            Value::text(text)
+            convert::made_text(text)
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Row] = &[
         "Whether the part is in the text.",
         "Contains([Product], 'TEA')",
         "True",
-        |args| Ok(find(&folded(args, 0), &folded(args, 1), 0).is_some().into()),
+        |args| Ok(folded(args, 0).contains(&folded(args, 1)).into()),
     ),
     row(
         "EndsWith(text: Text, end: Text) -> Bool",
@@ -160,22 +160,18 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-fn folded(args: &Args<'_>, index: usize) -> Vec<char> {
+/// A text without letter case, character by character.
+fn folded(args: &Args<'_>, index: usize) -> String {
     args.text(index).chars().map(fold).collect()
-}
-
-fn find(text: &[char], part: &[char], from: usize) -> Option<usize> {
-    if part.is_empty() {
-        return (from <= text.len()).then_some(from);
-    }
-    let rest = text.get(from..)?;
-    rest.windows(part.len()).position(|window| window == part).map(|at| from + at)
 }
 
 fn char_index(args: &Args<'_>) -> Result {
     let from = if args.len() > 2 { args.size(2)? } else { 0 };
-    let at = find(&folded(args, 1), &folded(args, 0), from);
-    Ok(at.map_or(-1, |at| at as i64).into())
+    let (part, text) = (folded(args, 0), folded(args, 1));
+    let start = byte_of(&text, from);
+    let found = text[start..].find(&part);
+    let place = found.map(|at| text[..start + at].chars().count());
+    Ok(place.map_or(-1, |place| place as i64).into())
 }
 
 fn char_of(args: &Args<'_>) -> Result {
@@ -192,7 +188,7 @@ fn concat(args: &Args<'_>) -> Result {
     for value in args.values() {
         text.push_str(&convert::to_text(value, args.culture()));
     }
-    Ok(text.into())
+    convert::made_text(text)
 }
 
 /// The byte where character `place` starts; the end of the text for places beyond it.
@@ -204,7 +200,7 @@ fn insert(args: &Args<'_>) -> Result {
     let mut text = args.text(0).into_owned();
     let at = byte_of(&text, args.size(1)?);
     text.insert_str(at, &args.text(2));
-    Ok(text.into())
+    convert::made_text(text)
 }
 
 fn remove(args: &Args<'_>) -> Result {
@@ -245,8 +241,9 @@ fn replace(args: &Args<'_>) -> Result {
     if part.is_empty() {
         return Ok(text.as_ref().into());
     }
-    let grown = text.len().saturating_add((text.len() / part.len()).saturating_mul(by.len()));
-    if grown > 64 * MAX_CHARS {
+    let found = text.matches(&*part).count();
+    let grown = found.saturating_mul(by.len()).saturating_add(text.len());
+    if by.len() > part.len() && grown > convert::MAX_TEXT_BYTES {
         return Err(EvalError::Limit("the text becomes too long by Replace".into()));
     }
     Ok(text.replace(&*part, &by).into())

@@ -81,3 +81,29 @@ fn patterns_do_not_explode() {
     let text = format!("'{}' Like '{}b'", "a".repeat(20_000), "%a".repeat(50));
     assert_eq!(World::default().evaluate(&text), Ok(false.into()));
 }
+
+#[test]
+fn texts_do_not_explode() {
+    let world = World::default();
+    let fails = |text: &str, words: &str| {
+        let message = world.evaluate(text).expect_err(words);
+        assert!(message.contains(words), "{message}");
+    };
+    let long = "PadLeft('', 1000000, 'a')";
+    fails(&vec![long; 100].join(" + "), "too long");
+    fails(&format!("Concat({})", vec![long; 100].join(", ")), "too long");
+    fails(&format!("Replace({long}, 'a', {long})"), "too long");
+    fails(&format!("'a' Like {long}"), "too long");
+    fails(&format!("'a' Like '{}'", "a".repeat(2_000)), "too long");
+    // Searching takes linear time also where everything nearly fits.
+    let found = format!("Contains({long}, PadLeft('', 500000, 'a') + 'b')");
+    assert_eq!(world.evaluate(&found), Ok(false.into()));
+}
+
+#[test]
+fn compiled_expressions_can_go_to_other_threads() {
+    fn check<T: Send + Sync>() {}
+    check::<pressroom_criteria::Expr>();
+    check::<pressroom_criteria::Compiled>();
+    check::<pressroom_criteria::Accumulator>();
+}
