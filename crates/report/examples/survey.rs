@@ -18,13 +18,17 @@ fn main() -> io::Result<()> {
         collect(Path::new(&folder), &mut files)?;
     }
     files.sort();
-    let (mut read, mut whole) = (0, 0);
+    let (mut read, mut whole, mut mistakes) = (0, 0, 0);
     let mut frequencies: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for file in &files {
         match Definition::from_repx(&fs::read(file)?) {
             Ok(definition) => {
                 read += 1;
                 let unsupported = definition.unsupported();
+                for mistake in definition.mistakes() {
+                    mistakes += 1;
+                    println!("mistake {}  {mistake}", file.display());
+                }
                 whole += usize::from(unsupported.is_empty());
                 let words: Vec<String> = unsupported
                     .iter()
@@ -40,7 +44,10 @@ fn main() -> io::Result<()> {
             Err(error) => println!("error  {}  {error}", file.display()),
         }
     }
-    println!("\n{read} of {} layouts read, {whole} with nothing unsupported\n", files.len());
+    println!(
+        "\n{read} of {} layouts read, {whole} with nothing unsupported; {mistakes} expressions cannot be read\n",
+        files.len()
+    );
     let mut frequencies: Vec<_> = frequencies.into_iter().collect();
     frequencies.sort_by_key(|(_, (occurrences, files))| std::cmp::Reverse((*files, *occurrences)));
     println!("| not printed | layouts | occurrences |\n|---|---|---|");

@@ -4,6 +4,7 @@ mod bands;
 mod controls;
 mod hostile;
 mod looks;
+mod mistakes;
 mod reports;
 mod sources;
 
