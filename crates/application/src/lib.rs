@@ -1,1 +1,38 @@
 //! Use cases, one file a verb, and every decision about who may do what.
+//!
+//! An [`App`] holds the ports that a site is made of. A use case is a function
+//! `verb(app, caller, command)` in the module of its area; callers come from
+//! [`tokens::verify`], and [`authorise`] alone decides what they may do. Adapters translate:
+//! requests to commands, and what comes back, or an [`Error`], to answers.
+//!
+//! | area | verbs |
+//! |---|---|
+//! | [`tokens`] | issue, verify, revoke |
+//! | [`categories`] | create, list, get, update, delete |
+//! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout |
+//! | [`data_models`] | create, list, get |
+//! | [`exports`] | start, status, result, cancel, and [`exports::run_next`] for workers |
+//! | [`setup`] | what a site needs at its first start |
+//! | [`housekeeping`] | what is to be done now and then |
+
+mod app;
+pub mod authorise;
+pub mod categories;
+pub mod data_models;
+pub mod documents;
+mod error;
+pub mod exports;
+pub mod housekeeping;
+mod layouts;
+mod listing;
+mod passwords;
+pub mod setup;
+#[cfg(test)]
+mod test_site;
+pub mod tokens;
+
+pub use app::{App, Exporters, Settings};
+pub use authorise::Caller;
+pub use error::{Error, Problem};
+pub use layouts::LayoutCache;
+pub use passwords::Argon2Hasher;

@@ -1,0 +1,113 @@
+//! The ports and settings that a site is made of.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pressroom_data::{Culture, SpillStore};
+use pressroom_domain::Format;
+use pressroom_fonts::FontLibrary;
+use pressroom_ports::{BlobStore, Clock, DataSources, Exporter, PasswordHasher, Random, Stores};
+use tokio::sync::Notify;
+
+use crate::exports::RunningExports;
+use crate::layouts::LayoutCache;
+
+/// The ports and settings that a site is made of. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Where entities are kept.
+    pub stores: Stores,
+    /// Where bytes are kept.
+    pub blobs: Arc<dyn BlobStore>,
+    /// Customers' databases.
+    pub sources: Arc<dyn DataSources>,
+    /// Writers of documents.
+    pub exporters: Exporters,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub random: Arc<dyn Random>,
+    /// Passwords.
+    pub passwords: Arc<dyn PasswordHasher>,
+    /// Fonts.
+    pub fonts: Arc<FontLibrary>,
+    /// Where rows and pages wait that are too many for memory.
+    pub spill: Arc<dyn SpillStore>,
+    /// Layouts that were read lately.
+    pub layouts: Arc<LayoutCache>,
+    /// The exports that this node works on.
+    pub running: Arc<RunningExports>,
+    /// Told when work was queued here, so that a worker need not wait for its next look.
+    pub work_queued: Arc<Notify>,
+    /// How the site is set up.
+    pub settings: Arc<Settings>,
+}
+
+/// How a site is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long a token works.
+    pub token_lifetime: Duration,
+    /// Whether an update must say which state it saw.
+    pub require_lock: bool,
+    /// How reports write numbers and dates where they do not say.
+    pub culture: &'static Culture,
+    /// The largest layout.
+    pub layout_bytes: u64,
+    /// How long a worker's claim on an export holds without a sign of life.
+    pub lease: Duration,
+    /// The longest that one export may take.
+    pub export_time: Duration,
+    /// The most pages of one export.
+    pub export_pages: usize,
+    /// The most rows that one export may read.
+    pub export_rows: u64,
+    /// The most bytes of rows that one export may hold in memory.
+    pub export_memory_bytes: usize,
+    /// The longest that a query may keep an export waiting, where its data model does not say.
+    pub query_time: Duration,
+    /// How long the file of an export is kept.
+    pub result_kept: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            token_lifetime: Duration::from_secs(1_199),
+            require_lock: true,
+            culture: Culture::default(),
+            layout_bytes: 32 << 20,
+            lease: Duration::from_secs(10),
+            export_time: Duration::from_secs(30 * 60),
+            export_pages: 50_000,
+            export_rows: 20_000_000,
+            export_memory_bytes: 256 << 20,
+            query_time: Duration::from_secs(5 * 60),
+            result_kept: Duration::from_secs(60 * 60),
+        }
+    }
+}
+
+/// Writers of documents, by format.
+#[derive(Clone, Default)]
+pub struct Exporters(Vec<Arc<dyn Exporter>>);
+
+impl Exporters {
+    /// These writers; of two for one format the first counts.
+    #[must_use]
+    pub fn new(exporters: Vec<Arc<dyn Exporter>>) -> Self {
+        Self(exporters)
+    }
+
+    /// The writer of a format.
+    #[must_use]
+    pub fn find(&self, format: Format) -> Option<&Arc<dyn Exporter>> {
+        self.0.iter().find(|exporter| exporter.format() == format)
+    }
+
+    /// The names of the formats that can be written.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.iter().map(|exporter| exporter.format().name()).collect()
+    }
+}

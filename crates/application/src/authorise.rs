@@ -1,0 +1,249 @@
+//! Who may do what. Every decision of that kind is made in this file, and nowhere else.
+//!
+//! What a caller may not read does not exist for them; what they may read but not do is forbidden.
+
+use pressroom_domain::{
+    Access, Actor, AuditEntry, Category, CategoryId, DataModel, Document, Export, Rights, Subject,
+    SubjectKind, TokenHash, User, Verb,
+};
+use pressroom_ports::{Clock, Identity, Kind};
+
+use crate::Error;
+use crate::error::missing;
+
+/// Somebody who calls, with all that they may do.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    user: User,
+    rights: Rights,
+    token: Option<TokenHash>,
+}
+
+impl Caller {
+    /// Somebody who has shown a token.
+    pub(crate) fn with_token(identity: &Identity, token: TokenHash) -> Self {
+        Self { token: Some(token), ..Self::of(identity) }
+    }
+
+    /// Somebody on whose behalf the server works.
+    pub(crate) fn of(identity: &Identity) -> Self {
+        Self { user: identity.user.clone(), rights: identity.rights(), token: None }
+    }
+
+    /// The user.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Whether users, groups and settings are theirs to change.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        self.rights.is_administrator()
+    }
+
+    /// The hash of the token that was shown.
+    pub(crate) fn token(&self) -> Option<TokenHash> {
+        self.token
+    }
+
+    /// The user, for the audit trail.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::user(self.user.id, &self.user.user_name)
+    }
+
+    /// A line of the audit trail about something that the caller does.
+    pub(crate) fn line(
+        &self,
+        clock: &dyn Clock,
+        verb: Verb,
+        kind: SubjectKind,
+        id: Option<String>,
+        detail: impl Into<String>,
+    ) -> AuditEntry {
+        AuditEntry {
+            at: clock.now(),
+            actor: self.actor(),
+            verb,
+            subject: Subject { kind, id },
+            detail: detail.into(),
+        }
+    }
+}
+
+/// The caller may make a category.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn new_category(caller: &Caller) -> Result<(), Error> {
+    need(caller.rights.on_categories(), Access::CREATE, "you may not create categories")
+}
+
+/// The caller may do something with a category.
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not read it, else [`Error::Forbidden`].
+pub fn category(caller: &Caller, category: &Category, wanted: Access) -> Result<(), Error> {
+    let held = caller.rights.on_category(category.id);
+    decide(held, wanted, Kind::Category, category.id, &format!("category {}", category.id))
+}
+
+/// Whether the caller sees a category.
+#[must_use]
+pub fn sees_category(caller: &Caller, category: &Category) -> bool {
+    caller.rights.on_category(category.id).allows(Access::READ)
+}
+
+/// The caller may make a document in a category.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn new_document(caller: &Caller, category: CategoryId) -> Result<(), Error> {
+    let message = format!("you may not create documents in category {category}");
+    need(caller.rights.on_documents_in(category), Access::CREATE, &message)
+}
+
+/// The caller may do something with a document.
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not read it, else [`Error::Forbidden`].
+pub fn document(caller: &Caller, document: &Document, wanted: Access) -> Result<(), Error> {
+    let held = caller.rights.on_document(document.id, document.category_id);
+    decide(held, wanted, Kind::Document, document.id, &format!("document {}", document.id))
+}
+
+/// Whether the caller sees a document.
+#[must_use]
+pub fn sees_document(caller: &Caller, document: &Document) -> bool {
+    caller.rights.on_document(document.id, document.category_id).allows(Access::READ)
+}
+
+/// The caller may make a data model.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn new_data_model(caller: &Caller) -> Result<(), Error> {
+    need(caller.rights.on_data_models(), Access::CREATE, "you may not create data models")
+}
+
+/// The caller may do something with a data model.
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not read it, else [`Error::Forbidden`].
+pub fn data_model(caller: &Caller, model: &DataModel, wanted: Access) -> Result<(), Error> {
+    let held = caller.rights.on_data_model(model.id);
+    decide(held, wanted, Kind::DataModel, model.id, &format!("data model {}", model.id))
+}
+
+/// Whether the caller sees a data model.
+#[must_use]
+pub fn sees_data_model(caller: &Caller, model: &DataModel) -> bool {
+    caller.rights.on_data_model(model.id).allows(Access::READ)
+}
+
+/// The caller may look at, fetch and cancel an export: it is their own.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn export(caller: &Caller, export: &Export) -> Result<(), Error> {
+    if export.owner == caller.user.id { Ok(()) } else { Err(missing(Kind::Export, export.id)) }
+}
+
+fn decide(
+    held: Access,
+    wanted: Access,
+    kind: Kind,
+    id: impl std::fmt::Display,
+    subject: &str,
+) -> Result<(), Error> {
+    if !held.allows(Access::READ) {
+        return Err(missing(kind, id));
+    }
+    let act = if wanted.allows(Access::DELETE) { "delete" } else { "change" };
+    need(held, wanted, &format!("you may not {act} {subject}"))
+}
+
+fn need(held: Access, wanted: Access, message: &str) -> Result<(), Error> {
+    if held.allows(wanted) { Ok(()) } else { Err(Error::Forbidden(message.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use pressroom_contracts::build;
+    use pressroom_domain::{
+        AccountType, DocumentId, DocumentType, OptimisticLock, Permission, RevisionId, Scope,
+        Seconds, UserId,
+    };
+
+    use super::*;
+
+    fn caller(permissions: &[(Access, Scope)]) -> Caller {
+        let new = build::new_user("ann").entity;
+        let user = User {
+            id: UserId(1),
+            user_name: new.user_name,
+            first_name: None,
+            last_name: None,
+            email: None,
+            account_type: AccountType::ReportServer,
+            groups: Vec::new(),
+            active: true,
+            pending: false,
+            password: None,
+            lock: OptimisticLock::NEW,
+        };
+        let permissions =
+            permissions.iter().map(|(access, scope)| Permission::new(*access, *scope)).collect();
+        Caller::of(&Identity { user, groups: Vec::new(), permissions })
+    }
+
+    fn invoice() -> Document {
+        Document {
+            id: DocumentId(10),
+            category_id: CategoryId(1),
+            name: build::name("Invoice"),
+            description: build::description(""),
+            document_type: DocumentType::Report,
+            auto_refresh_interval: Seconds::ZERO,
+            modified_by: build::user_name("ann"),
+            modified_at: build::at(0),
+            locked_by: None,
+            revision_id: RevisionId(100),
+            lock: OptimisticLock::NEW,
+        }
+    }
+
+    fn check(held: Access, wanted: Access, expect: &str) {
+        let caller = caller(&[(held, Scope::Document(DocumentId(10)))]);
+        let answer = match document(&caller, &invoice(), wanted) {
+            Ok(()) => "yes".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(answer, expect);
+    }
+
+    #[test]
+    fn what_may_not_be_read_does_not_exist() {
+        check(Access::NONE, Access::READ, "document 10 does not exist");
+        check(Access::MODIFY, Access::MODIFY, "document 10 does not exist");
+        check(Access::READ, Access::READ, "yes");
+    }
+
+    #[test]
+    fn what_may_be_read_but_not_done_is_forbidden() {
+        let ask = "; ask an administrator for that right";
+        check(Access::READ, Access::MODIFY, &format!("you may not change document 10{ask}"));
+        check(Access::READ, Access::DELETE, &format!("you may not delete document 10{ask}"));
+        check(Access::READ | Access::MODIFY, Access::MODIFY, "yes");
+        check(Access::ALL, Access::DELETE, "yes");
+    }
+
+    #[test]
+    fn making_needs_the_right_on_the_place() {
+        let here = caller(&[(Access::CREATE, Scope::DocumentsIn(CategoryId(1)))]);
+        assert!(new_document(&here, CategoryId(1)).is_ok());
+        assert!(matches!(new_document(&here, CategoryId(2)), Err(Error::Forbidden(_))));
+        assert!(matches!(new_category(&here), Err(Error::Forbidden(_))));
+        assert!(matches!(new_data_model(&here), Err(Error::Forbidden(_))));
+    }
+}

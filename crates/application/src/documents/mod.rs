@@ -1,0 +1,64 @@
+//! Documents and their revisions.
+
+mod create;
+mod delete;
+mod export_layout;
+mod get;
+mod layout;
+mod list;
+mod revision_layout;
+mod revisions;
+mod save;
+mod update;
+
+pub use create::{CreateDocument, create};
+pub use delete::delete;
+pub use export_layout::{LayoutFile, export_layout};
+pub use get::get;
+pub use layout::layout;
+pub use list::list;
+pub use revision_layout::revision_layout;
+pub use revisions::revisions;
+pub use save::{SaveDocument, save};
+pub use update::{UpdateDocument, update};
+
+use pressroom_domain::{Access, Document, DocumentId, DocumentType};
+
+use crate::{App, Caller, Error, authorise, layouts};
+
+/// A document with which the caller may do something.
+async fn find(
+    app: &App,
+    caller: &Caller,
+    id: DocumentId,
+    wanted: Access,
+) -> Result<Document, Error> {
+    let document = app.stores.documents.get(id).await?;
+    authorise::document(caller, &document, wanted)?;
+    Ok(document)
+}
+
+/// Checks a layout as a caller sent it, and stores its bytes.
+async fn store_layout(
+    app: &App,
+    document_type: DocumentType,
+    layout: &str,
+) -> Result<pressroom_domain::BlobHash, Error> {
+    refuse_dashboards(document_type)?;
+    let bytes = layouts::decode(layout);
+    if bytes.len() as u64 > app.settings.layout_bytes {
+        let limit = app.settings.layout_bytes >> 20;
+        return Err(Error::invalid("layout", format!("is larger than {limit} MiB")));
+    }
+    let (_, bytes) = layouts::parse(bytes).await?;
+    Ok(app.blobs.put(bytes).await?.hash)
+}
+
+fn refuse_dashboards(document_type: DocumentType) -> Result<(), Error> {
+    match document_type {
+        DocumentType::Report => Ok(()),
+        DocumentType::Dashboard => {
+            Err(Error::NotBuilt("dashboards are not built yet; reports are".to_owned()))
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Exports: durable work that turns a document into a file.
+//!
+//! [`start`] queues, a worker calls [`run_next`], [`status`] tells how far it is, [`result`] gives the
+//! file, [`cancel`] ends it. [`render`](render::render) is the part that needs neither store nor queue.
+
+mod arguments;
+mod cancel;
+mod control;
+mod fault;
+pub mod render;
+mod result;
+mod rows;
+mod run;
+mod start;
+mod status;
+
+pub use arguments::argument_value;
+pub use cancel::cancel;
+pub use control::RunningExports;
+pub use result::{ExportFile, result};
+pub use rows::{DatabaseRows, Models};
+pub use run::{Ran, run_next};
+pub use start::{StartExport, start};
+pub use status::status;

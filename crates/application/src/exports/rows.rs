@@ -1,0 +1,257 @@
+//! Rows for a layout from customers' databases: a synchronous face of the data sources' port.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::NaiveDateTime;
+use pressroom_data::{Culture, Row, RowProvider, RowRequest, RowStream, Schema, SourceError};
+use pressroom_domain::{DataModel, ProviderModel};
+use pressroom_ports::{
+    Bind, DataModelRepository, DataSources, QueryLimits, RowBatches, Statement, StoreError,
+};
+use pressroom_query::{
+    Dialect, Environment, ObjectSource, Query, QueryKind, SelectQuery, Source, SourceKind, Sqlite,
+    Table, resolve,
+};
+use pressroom_report::Definition;
+use tokio::runtime::Handle;
+
+use super::control::Control;
+
+/// Finds data models by the connection names of layouts.
+#[async_trait]
+pub trait Models: Send + Sync {
+    /// The model of a name in any letter case.
+    ///
+    /// # Errors
+    /// The store's.
+    async fn find(&self, name: &str) -> Result<Option<DataModel>, StoreError>;
+}
+
+#[async_trait]
+impl Models for Arc<dyn DataModelRepository> {
+    async fn find(&self, name: &str) -> Result<Option<DataModel>, StoreError> {
+        self.find_by_name(name).await
+    }
+}
+
+/// Models that are given, as a command line does.
+#[async_trait]
+impl Models for Vec<DataModel> {
+    async fn find(&self, name: &str) -> Result<Option<DataModel>, StoreError> {
+        let key = name.trim().to_lowercase();
+        Ok(self.iter().find(|model| model.name.key() == key).cloned())
+    }
+}
+
+/// Rows of a definition's sources from customers' databases.
+///
+/// To be used on a thread that may block, and that is no thread of the runtime. What a layout carries
+/// of connections of its own is never used: the name leads to a data model, or nowhere.
+pub struct DatabaseRows {
+    definition: Arc<Definition>,
+    models: Box<dyn Models>,
+    sources: Arc<dyn DataSources>,
+    runtime: Handle,
+    now: NaiveDateTime,
+    culture: &'static Culture,
+    query_time: Duration,
+    row_limit: u64,
+    control: Arc<Control>,
+    found: Mutex<HashMap<String, Arc<DataModel>>>,
+}
+
+impl DatabaseRows {
+    /// Rows for `definition`. `query_time` is the longest wait for rows where a model sets none,
+    /// `row_limit` the most rows of one query.
+    #[must_use]
+    pub fn new(
+        definition: Arc<Definition>,
+        models: Box<dyn Models>,
+        sources: Arc<dyn DataSources>,
+        runtime: Handle,
+        now: NaiveDateTime,
+    ) -> Self {
+        Self {
+            definition,
+            models,
+            sources,
+            runtime,
+            now,
+            culture: Culture::default(),
+            query_time: Duration::from_secs(5 * 60),
+            row_limit: u64::MAX,
+            control: Arc::default(),
+            found: Mutex::default(),
+        }
+    }
+
+    /// Writes numbers and dates in query expressions as a culture does.
+    #[must_use]
+    pub fn with_culture(self, culture: &'static Culture) -> Self {
+        Self { culture, ..self }
+    }
+
+    /// Bounds each query: the longest wait for rows where its data model sets none, and the most rows.
+    #[must_use]
+    pub fn with_limits(self, query_time: Duration, row_limit: u64) -> Self {
+        Self { query_time, row_limit, ..self }
+    }
+
+    /// Ends queries when the work is ended.
+    #[must_use]
+    pub(crate) fn with_control(self, control: Arc<Control>) -> Self {
+        Self { control, ..self }
+    }
+
+    fn source(&self, name: &str) -> Result<&Source, SourceError> {
+        let sources = &self.definition.sources;
+        let found = match (name, &**sources) {
+            ("", [only]) => Some(only),
+            _ => self
+                .definition
+                .source(name)
+                .or_else(|| sources.iter().find(|source| source.name.eq_ignore_ascii_case(name))),
+        };
+        found.ok_or_else(|| SourceError::UnknownSource(name.to_owned()))
+    }
+
+    /// The model that one of the names leads to.
+    fn model(&self, names: &[&str]) -> Result<Arc<DataModel>, SourceError> {
+        let mut names = names.iter().copied().filter(|name| !name.is_empty()).peekable();
+        let wanted = names.peek().copied().unwrap_or_default();
+        for name in names {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(model) = found.get(name) {
+                return Ok(Arc::clone(model));
+            }
+            let model = self.wait(self.models.find(name))?.map_err(|error| SourceError::Away {
+                source_name: name.to_owned(),
+                message: error.to_string(),
+            })?;
+            if let Some(model) = model {
+                let model = Arc::new(model);
+                found.insert(name.to_owned(), Arc::clone(&model));
+                return Ok(model);
+            }
+        }
+        Err(SourceError::UnknownSource(wanted.to_owned()))
+    }
+
+    fn start(
+        &self,
+        model: &DataModel,
+        query: &Query,
+        expected: Option<Arc<Schema>>,
+        request: &RowRequest,
+    ) -> Result<Box<dyn RowStream>, SourceError> {
+        let dialect: &dyn Dialect = match &model.provider {
+            ProviderModel::SqLite(_) => &Sqlite,
+        };
+        let environment =
+            Environment { parameters: &request.parameters, now: self.now, culture: self.culture };
+        let resolved = resolve(query, &environment, dialect).map_err(|error| {
+            SourceError::Query { member: query.name.to_string(), message: error.to_string() }
+        })?;
+        let places = resolved.binds.into_iter().enumerate();
+        let statement = Statement {
+            name: Arc::clone(&query.name),
+            sql: resolved.sql.into(),
+            binds: places
+                .map(|(i, (_, value))| Bind { name: dialect.placeholder(i + 1).into(), value })
+                .collect(),
+            expected,
+            order: request.order.clone(),
+        };
+        let timeout = match model.command_timeout.get() {
+            0 => self.query_time,
+            seconds => self.query_time.min(Duration::from_secs(seconds.into())),
+        };
+        let limits = QueryLimits { rows: self.row_limit, timeout, ..QueryLimits::default() };
+        let batches = self.wait(self.sources.open(model, &statement, &limits))??;
+        let (runtime, control) = (self.runtime.clone(), Arc::clone(&self.control));
+        Ok(Box::new(DatabaseStream { batches, runtime, control }))
+    }
+
+    fn wait<T>(&self, future: impl Future<Output = T>) -> Result<T, SourceError> {
+        wait(&self.runtime, &self.control, future)
+    }
+}
+
+/// Waits for something on a thread that may block, but not longer than the work is wanted.
+fn wait<T>(
+    runtime: &Handle,
+    control: &Control,
+    future: impl Future<Output = T>,
+) -> Result<T, SourceError> {
+    runtime.block_on(async {
+        tokio::select! {
+            biased;
+            () = control.ended() => Err(SourceError::Cancelled),
+            value = future => Ok(value),
+        }
+    })
+}
+
+impl RowProvider for DatabaseRows {
+    fn open(&self, request: &RowRequest) -> Result<Box<dyn RowStream>, SourceError> {
+        let source = self.source(&request.source)?;
+        let unknown_member = || SourceError::UnknownMember {
+            source_name: source.name.to_string(),
+            member: request.member.to_string(),
+        };
+        let expected = source.view(&request.member).map(|view| Arc::clone(&view.schema));
+        match &source.kind {
+            SourceKind::Sql(sql) => {
+                let query = sql.query(&request.member).ok_or_else(unknown_member)?;
+                let model = self.model(&[&sql.connection.name, &source.name])?;
+                self.start(&model, query, expected, request)
+            }
+            SourceKind::Object(object) | SourceKind::Entity(object) => {
+                let query = whole_table(object, &request.member).ok_or_else(unknown_member)?;
+                let type_name = object.type_name.rsplit(['.', '+']).next().unwrap_or_default();
+                let model = self.model(&[&source.name, type_name])?;
+                self.start(&model, &query, expected, request)
+            }
+            SourceKind::Json(_) => Err(SourceError::Query {
+                member: source.name.to_string(),
+                message: "JSON documents are not read yet; give the report a query".to_owned(),
+            }),
+            SourceKind::Other { type_name } => Err(SourceError::Query {
+                member: source.name.to_string(),
+                message: format!("data sources of the kind {type_name} are not read yet"),
+            }),
+        }
+    }
+}
+
+/// Objects that a program would supply are the rows of the table of their member's name.
+fn whole_table(object: &ObjectSource, member: &Arc<str>) -> Option<Query> {
+    let name =
+        if member.is_empty() { object.member.as_deref()?.into() } else { Arc::clone(member) };
+    let table = Table { name: name.to_string(), alias: None };
+    let select = SelectQuery { tables: vec![table], ..SelectQuery::default() };
+    Some(Query { name, parameters: Vec::new(), kind: QueryKind::Select(select) })
+}
+
+struct DatabaseStream {
+    batches: Box<dyn RowBatches>,
+    runtime: Handle,
+    control: Arc<Control>,
+}
+
+impl RowStream for DatabaseStream {
+    fn schema(&self) -> &Arc<Schema> {
+        self.batches.schema()
+    }
+
+    fn is_ordered(&self) -> bool {
+        self.batches.is_ordered()
+    }
+
+    fn next_batch(&mut self) -> Result<Option<Vec<Row>>, SourceError> {
+        wait(&self.runtime, &self.control, self.batches.next_batch())?
+    }
+}

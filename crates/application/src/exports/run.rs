@@ -1,0 +1,328 @@
+//! Working on exports: the whole way from a queued row to a file.
+//!
+//! A worker claims an export and works on it under a lease. Composing and writing go on on a thread
+//! of their own, which may block; next to it, signs of life extend the lease, tell how far the work
+//! is, and learn when it is not wanted any more.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pressroom_compose::{Context, Limits, NoSubreports};
+use pressroom_data::Culture;
+use pressroom_domain::{
+    Export, ExportFault, ExportId, ExportResult, ExportState, NodeName, User, Warning,
+};
+use pressroom_ports::{BlobWriter, ClaimError, ExportOptions, Exporter, StoreError};
+use pressroom_report::Definition;
+use tokio::sync::{oneshot, watch};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use super::control::{Control, Ending};
+use super::fault::Fault;
+use super::render::{self, document_info};
+use super::rows::DatabaseRows;
+use super::{arguments, render::Rendered};
+use crate::{App, Error, layouts};
+
+/// What a worker did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ran {
+    /// Nothing was due.
+    Nothing,
+    /// It worked on an export, whatever came of it.
+    Export(ExportId),
+}
+
+/// Claims the export that is due for longest and works on it to its end. When `stop` becomes true,
+/// the work is given back, uncounted.
+///
+/// # Errors
+/// [`Error::Unavailable`] where the store cannot be reached; the lease sees to it that nothing is
+/// lost.
+pub async fn run_next(
+    app: &App,
+    node: &NodeName,
+    stop: &watch::Receiver<bool>,
+) -> Result<Ran, Error> {
+    let lease = TimeDelta::from_std(app.settings.lease).unwrap_or(TimeDelta::MAX);
+    let Some(export) = app.stores.exports.claim_due(app.clock.now(), lease, node).await? else {
+        return Ok(Ran::Nothing);
+    };
+    let id = export.id;
+    tracing::debug!(export = %id, attempt = export.attempts, "claimed an export");
+    let control = Arc::new(Control::default());
+    let listed = app.running.enter(id, &control);
+    let done = supervise(app, &export, &control, stop.clone()).await;
+    drop(listed);
+    settle(app, &export, &control, done).await?;
+    Ok(Ran::Export(id))
+}
+
+type Done = Result<(ExportResult, Vec<Warning>), Fault>;
+
+/// Works on an export while signs of life are given.
+async fn supervise(
+    app: &App,
+    export: &Export,
+    control: &Arc<Control>,
+    mut stop: watch::Receiver<bool>,
+) -> Done {
+    let mut work = std::pin::pin!(prepare_and_work(app, export, control));
+    let lease = app.settings.lease;
+    let mut beat = interval((lease / 4).min(Duration::from_secs(1)));
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beat.tick().await;
+    let mut time_up = std::pin::pin!(sleep(app.settings.export_time));
+    let mut out_of_time = false;
+    let mut lease_until = lease_of(export);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            _ = beat.tick() => sign_of_life(app, export, control, &mut lease_until).await,
+            () = &mut time_up, if !out_of_time => {
+                out_of_time = true;
+                control.end(Ending::TimeUp);
+            }
+            _ = stop.wait_for(|stop| *stop), if control.ending().is_none() => {
+                control.end(Ending::Stopped);
+            }
+        }
+    }
+}
+
+fn lease_of(export: &Export) -> DateTime<Utc> {
+    match &export.state {
+        ExportState::Running(claim) => claim.lease_until,
+        _ => DateTime::<Utc>::MIN_UTC,
+    }
+}
+
+/// Extends the lease. Work that is not this worker's any more is ended; so is work whose lease could
+/// not be extended before it ended, because somebody else may have it now.
+async fn sign_of_life(
+    app: &App,
+    export: &Export,
+    control: &Control,
+    lease_until: &mut DateTime<Utc>,
+) {
+    let now = app.clock.now();
+    let wanted = now + TimeDelta::from_std(app.settings.lease).unwrap_or(TimeDelta::MAX);
+    let beat = app.stores.exports.heartbeat(export.id, export.fence, wanted, control.progress());
+    match beat.await {
+        Ok(()) => *lease_until = wanted,
+        Err(ClaimError::Lost(state)) => control.end(Ending::Lost(state)),
+        Err(ClaimError::Store(error)) => {
+            tracing::warn!(export = %export.id, %error, "could not extend a lease");
+            if matches!(error, StoreError::NotFound { .. }) || now >= *lease_until {
+                control.end(Ending::Lost(pressroom_domain::StateError::Superseded));
+            }
+        }
+    }
+}
+
+/// Gathers what the work needs, and does it on a thread of its own.
+async fn prepare_and_work(app: &App, export: &Export, control: &Arc<Control>) -> Done {
+    let identity = app.stores.tokens.identity(export.owner).await.map_err(Error::from)?;
+    if !identity.user.active {
+        return Err(Fault::OwnerInactive);
+    }
+    let request = &export.request;
+    let format = request.format;
+    let exporter = app.exporters.find(format).ok_or(Fault::NoExporter(format.name()))?;
+    let options = ExportOptions::from_map(&request.options)
+        .map_err(|error| Error::invalid(error.name, error.message))?;
+    let definition = layouts::load(app, request.layout).await?;
+    let out = SharedWriter::new(app.blobs.writer().await?);
+    let work = Work {
+        app: app.clone(),
+        export: export.clone(),
+        user: identity.user,
+        exporter: Arc::clone(exporter),
+        options,
+        definition,
+        control: Arc::clone(control),
+        out,
+    };
+    let runtime = tokio::runtime::Handle::current();
+    let (tell, told) = oneshot::channel();
+    std::thread::Builder::new()
+        .name("export".to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(move || {
+            // Nobody listens any more when the server is being stopped.
+            let _ = tell.send(work.run(&runtime));
+        })
+        .map_err(Fault::NoThread)?;
+    told.await.unwrap_or_else(|_| {
+        let message = "its thread ended without a word".to_owned();
+        Err(Fault::Render(render::RenderError::Panic(message)))
+    })
+}
+
+/// Layouts may nest deeply, within the bounds of their codec.
+const STACK_BYTES: usize = 16 << 20;
+
+/// All that the thread of an export owns.
+struct Work {
+    app: App,
+    export: Export,
+    user: User,
+    exporter: Arc<dyn Exporter>,
+    options: ExportOptions,
+    definition: Arc<Definition>,
+    control: Arc<Control>,
+    out: SharedWriter,
+}
+
+impl Work {
+    fn run(self, runtime: &tokio::runtime::Handle) -> Done {
+        let Self { app, export, user, exporter, options, definition, control, out } = self;
+        let settings = &app.settings;
+        let now = app.clock.now();
+        let culture: &'static Culture = settings.culture;
+        let parameters =
+            arguments::check(&definition, &export.request.arguments, now.naive_utc(), culture)?;
+        let models = Box::new(Arc::clone(&app.stores.data_models));
+        let provider = DatabaseRows::new(
+            Arc::clone(&definition),
+            models,
+            Arc::clone(&app.sources),
+            runtime.clone(),
+            now.naive_utc(),
+        )
+        .with_culture(definition.culture.as_deref().and_then(Culture::find).unwrap_or(culture))
+        .with_limits(settings.query_time, settings.export_rows)
+        .with_control(Arc::clone(&control));
+        let context = Context {
+            provider: &provider,
+            fonts: &app.fonts,
+            culture,
+            parameters,
+            now: now.naive_utc(),
+            user_name: user.user_name.as_str().into(),
+            spill: &*app.spill,
+            limits: Limits {
+                pages: settings.export_pages,
+                rows: settings.export_rows,
+                held_bytes: settings.export_memory_bytes,
+                ..Limits::default()
+            },
+            progress: &*control,
+            subreports: &NoSubreports,
+        };
+        let name = export.request.document_name.as_str();
+        let author = user.full_name();
+        let info = document_info(&definition, name, Some(&author), culture.name(), now.timestamp());
+        let Rendered { written, outcome } = render::render(
+            &definition,
+            &context,
+            &*exporter,
+            &options,
+            info,
+            Box::new(out.clone()),
+        )?;
+        let stored = out.commit()?;
+        let warnings = outcome
+            .warnings
+            .into_iter()
+            .map(|warning| Warning { message: warning.message, count: warning.count })
+            .collect();
+        let result =
+            ExportResult { blob: stored.hash, size_bytes: stored.size_bytes, pages: written.pages };
+        Ok((result, warnings))
+    }
+}
+
+/// Writes down what came of the work.
+async fn settle(app: &App, export: &Export, control: &Control, done: Done) -> Result<(), Error> {
+    let (id, fence) = (export.id, export.fence);
+    let exports = &app.stores.exports;
+    let done = match (done, control.ending()) {
+        (Err(fault), Some(ending)) if fault.is_cancelled() => match ending {
+            Ending::Lost(state) => {
+                tracing::info!(export = %id, reason = %state, "stopped working on an export");
+                return Ok(());
+            }
+            Ending::Stopped => {
+                return end(|| exports.release(id, fence), id).await;
+            }
+            Ending::TimeUp => Err(Fault::TimeUp(app.settings.export_time)),
+        },
+        (done, _) => done,
+    };
+    match done {
+        Ok((result, warnings)) => {
+            for Warning { message, count } in &warnings {
+                tracing::warn!(export = %id, count, "{message}");
+            }
+            let now = app.clock.now();
+            end(|| exports.complete(id, fence, result.clone(), warnings.clone(), now), id).await
+        }
+        Err(fault) => {
+            tracing::warn!(export = %id, error = %fault, "an export came to nothing");
+            let fault = ExportFault { message: fault.to_string() };
+            let now = app.clock.now();
+            end(|| exports.fail(id, fence, fault.clone(), Vec::new(), now), id).await
+        }
+    }
+}
+
+/// Makes the last write about an export, again while the store is away, for as long as the lease may
+/// hold. After that the export is claimed anew.
+async fn end<F>(mut write: impl FnMut() -> F, id: ExportId) -> Result<(), Error>
+where
+    F: Future<Output = Result<(), ClaimError>>,
+{
+    const PAUSES_MS: [u64; 5] = [50, 200, 500, 1_000, 2_000];
+    let mut pauses = PAUSES_MS.into_iter();
+    loop {
+        match write().await {
+            Ok(()) => return Ok(()),
+            Err(ClaimError::Lost(state)) => {
+                tracing::info!(export = %id, reason = %state, "the work on an export is of no use");
+                return Ok(());
+            }
+            Err(ClaimError::Store(error @ StoreError::Unavailable(_))) => match pauses.next() {
+                Some(pause) => sleep(Duration::from_millis(pause)).await,
+                None => return Err(error.into()),
+            },
+            Err(ClaimError::Store(error)) => return Err(error.into()),
+        }
+    }
+}
+
+/// A writer that an exporter may own while the file still can be committed here.
+#[derive(Clone)]
+struct SharedWriter(Arc<Mutex<Option<Box<dyn BlobWriter>>>>);
+
+impl SharedWriter {
+    fn new(writer: Box<dyn BlobWriter>) -> Self {
+        Self(Arc::new(Mutex::new(Some(writer))))
+    }
+
+    fn commit(&self) -> Result<pressroom_ports::StoredBlob, pressroom_ports::BlobError> {
+        let writer = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        writer.ok_or_else(|| pressroom_ports::BlobError::Unavailable(closed()))?.commit()
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut dyn BlobWriter) -> io::Result<T>) -> io::Result<T> {
+        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut **writer.as_mut().ok_or_else(closed)?)
+    }
+}
+
+fn closed() -> io::Error {
+    io::Error::other("the document is closed already")
+}
+
+impl Write for SharedWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.with(|writer| writer.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.with(|writer| writer.flush())
+    }
+}

@@ -1,0 +1,73 @@
+//! Dropping tokens, exports and bytes that nobody needs any more.
+
+use chrono::TimeDelta;
+use pressroom_domain::BlobHash;
+
+use crate::{App, Error};
+
+/// What a sweep dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Tokens that had expired.
+    pub tokens: u64,
+    /// Exports whose files were no longer kept.
+    pub exports: u64,
+    /// Stored bytes that nothing named.
+    pub blobs: u64,
+}
+
+/// How long bytes may lie without a name: longer than any write between its bytes and its row.
+const UNNAMED_KEPT: TimeDelta = TimeDelta::hours(1);
+/// How many names are looked up at a time.
+const SLICE: u32 = 500;
+
+/// Drops what nobody needs any more. Safe on several nodes at a time, and while others write.
+///
+/// # Errors
+/// [`Error::Unavailable`]; what was dropped until then stays dropped.
+pub async fn sweep(app: &App) -> Result<Swept, Error> {
+    let now = app.clock.now();
+    let kept = TimeDelta::from_std(app.settings.result_kept).unwrap_or(TimeDelta::MAX);
+    let tokens = app.stores.tokens.delete_expired(now).await?;
+    let exports = app.stores.exports.delete_finished(now - kept).await?;
+    let put_before = now - UNNAMED_KEPT;
+    let mut blobs = 0;
+    let mut after: Option<BlobHash> = None;
+    loop {
+        let listed = app.blobs.list(after, SLICE).await?;
+        let Some(last) = listed.last() else { break };
+        after = Some(last.hash);
+        let old = listed.iter().filter(|entry| entry.stored_at < put_before);
+        let old: Vec<BlobHash> = old.map(|entry| entry.hash).collect();
+        let named = app.stores.blob_references.named(&old).await?;
+        for hash in old.iter().filter(|hash| !named.contains(hash)) {
+            blobs += u64::from(app.blobs.delete(hash, put_before).await?);
+        }
+    }
+    Ok(Swept { tokens, exports, blobs })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents;
+    use crate::test_site::{HELLO, Site};
+
+    #[tokio::test]
+    async fn what_is_named_or_young_stays() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let document = site.document("Invoice").await;
+        site.export(&admin).await;
+        site.run_all().await;
+        site.app.blobs.put(b"a layout whose row was never written".to_vec()).await.unwrap();
+        assert_eq!(sweep(&site.app).await.unwrap(), Swept::default(), "all is young");
+        site.clock.advance(TimeDelta::hours(2));
+        site.app.blobs.put(b"another".to_vec()).await.unwrap();
+        let swept = sweep(&site.app).await.unwrap();
+        assert_eq!(swept, Swept { tokens: 0, exports: 1, blobs: 2 }, "the export's file goes too");
+        let layout = documents::layout(&site.app, &admin, document.id).await.unwrap();
+        assert_eq!(layout, HELLO.as_bytes());
+        assert_eq!(sweep(&site.app).await.unwrap(), Swept::default());
+    }
+}

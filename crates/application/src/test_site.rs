@@ -1,0 +1,194 @@
+//! A site of fakes for tests of use cases.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use pressroom_contracts::build;
+use pressroom_contracts::fakes::{
+    CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
+};
+use pressroom_data::MemorySpill;
+use pressroom_domain::{
+    Access, AuditEntry, BuiltInGroup, CategoryId, DataModel, Document, ExportId, GroupId, Holder,
+    NodeName, Permission, Scope, Secret, SubjectKind, Verb,
+};
+use pressroom_fonts::FontLibrary;
+use pressroom_ports::{BlobReader, Grant, PasswordHasher, Slice, Stores};
+use serde_json::Map;
+use tokio::sync::{Notify, watch};
+
+use crate::exports::{self, Ran, StartExport};
+use crate::setup::{self, Setup};
+use crate::tokens::{self, IssueToken};
+use crate::{App, Caller, Exporters, Settings};
+
+/// A report that prints one word.
+pub(crate) const HELLO: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<XtraReportsLayoutSerializer ControlType="X.XtraReport, X" Name="Hello">
+  <Bands>
+    <Item1 Ref="1" ControlType="DetailBand" Name="Detail" HeightF="25">
+      <Controls>
+        <Item1 Ref="2" ControlType="XRLabel" Name="label1" Text="Hello" SizeF="200,23"/>
+      </Controls>
+    </Item1>
+  </Bands>
+</XtraReportsLayoutSerializer>
+"#;
+
+/// A site of fakes.
+pub(crate) struct Site {
+    pub(crate) app: App,
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) blobs: MemoryBlobs,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) sources: FakeSources,
+}
+
+impl Site {
+    /// A site that was set up; the password of `admin` is `secret`.
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A site with other settings.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let site = Self::bare(change);
+        let start = Setup { admin_password: Some(Secret::new("secret")), guest: true };
+        setup::setup(&site.app, &start).await.unwrap();
+        site
+    }
+
+    /// A site that was not set up.
+    pub(crate) fn empty() -> Self {
+        Self::bare(|_| {})
+    }
+
+    fn bare(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(ManualClock::default());
+        let blobs = MemoryBlobs::new(clock.clone());
+        let sources = FakeSources::default();
+        let app = App {
+            stores: Stores::of(store.clone()),
+            blobs: Arc::new(blobs.clone()),
+            sources: Arc::new(sources.clone()),
+            exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
+            clock: clock.clone(),
+            random: Arc::new(CountingRandom::default()),
+            passwords: Arc::new(PlainHasher::default()),
+            fonts: Arc::new(FontLibrary::bundled()),
+            spill: Arc::new(MemorySpill),
+            layouts: Arc::default(),
+            running: Arc::default(),
+            work_queued: Arc::new(Notify::new()),
+            settings: Arc::new(settings),
+        };
+        Self { app, store, blobs, clock, sources }
+    }
+
+    pub(crate) async fn administrator(&self) -> Caller {
+        setup::act_as(&self.app, "admin").await.unwrap()
+    }
+
+    pub(crate) async fn other_administrator(&self, name: &str) -> Caller {
+        let groups = self.app.stores.groups.list(Slice::first(10)).await.unwrap();
+        let administrators = |group: &&pressroom_domain::Group| {
+            group.built_in == Some(BuiltInGroup::SystemAdministrators)
+        };
+        let id = groups.iter().find(administrators).map(|group| group.id).unwrap();
+        self.user(name, vec![id]).await;
+        setup::act_as(&self.app, name).await.unwrap()
+    }
+
+    /// Somebody who may do just this.
+    pub(crate) async fn reader(&self, name: &str, held: &[(Access, Scope)]) -> Caller {
+        let id = self.user(name, Vec::new()).await;
+        let permissions =
+            held.iter().map(|(access, scope)| Permission::new(*access, *scope)).collect();
+        let grant = Grant { holder: Holder::User(id), expected: None, permissions };
+        let change = build::change(grant, Verb::Grant, SubjectKind::User, id);
+        self.app.stores.permissions.grant(change).await.unwrap();
+        setup::act_as(&self.app, name).await.unwrap()
+    }
+
+    async fn user(&self, name: &str, groups: Vec<GroupId>) -> pressroom_domain::UserId {
+        let mut new = build::new_user(name);
+        new.entity.groups = groups;
+        self.app.stores.users.create(new).await.unwrap().id
+    }
+
+    /// An account that may not sign in, though it has a password.
+    pub(crate) async fn idle_user(&self, name: &str, password: &str) {
+        let mut new = build::new_user(name);
+        let hash = self.app.passwords.hash(&Secret::new(password)).await.unwrap();
+        (new.entity.active, new.entity.pending) = (false, true);
+        new.entity.password = Some(hash);
+        self.app.stores.users.create(new).await.unwrap();
+    }
+
+    pub(crate) async fn token(&self, user_name: &str, password: &str) -> String {
+        let password = Secret::new(password);
+        let command = IssueToken { user_name: user_name.into(), password };
+        let issued = tokens::issue(&self.app, command).await.unwrap();
+        issued.token.reveal().to_owned()
+    }
+
+    pub(crate) async fn category(&self, name: &str) -> CategoryId {
+        build::category(&self.app.stores, name).await.id
+    }
+
+    /// A report that prints one word.
+    pub(crate) async fn document(&self, name: &str) -> Document {
+        self.document_of(name, HELLO).await
+    }
+
+    /// A report of a layout.
+    pub(crate) async fn document_of(&self, name: &str, layout: &str) -> Document {
+        let stored = self.app.blobs.put(layout.as_bytes().to_vec()).await.unwrap();
+        let mut new = build::new_document(self.category("Shelf").await, name);
+        new.entity.revision.layout = stored.hash;
+        self.app.stores.documents.create(new).await.unwrap()
+    }
+
+    pub(crate) async fn data_model(&self, name: &str) -> DataModel {
+        self.app.stores.data_models.create(build::new_data_model(name)).await.unwrap()
+    }
+
+    /// A queued export of a report that prints one word.
+    pub(crate) async fn export(&self, owner: &Caller) -> ExportId {
+        let document = self.document("Invoice").await;
+        self.export_of(owner, &document).await
+    }
+
+    pub(crate) async fn export_of(&self, owner: &Caller, document: &Document) -> ExportId {
+        let command = StartExport {
+            document_id: document.id,
+            format: "pdf".into(),
+            options: Map::new(),
+            arguments: Vec::new(),
+        };
+        exports::start(&self.app, owner, command).await.unwrap()
+    }
+
+    /// Works until nothing is due.
+    pub(crate) async fn run_all(&self) {
+        let (_keep, stop) = watch::channel(false);
+        let node = NodeName::new("node 1");
+        while exports::run_next(&self.app, &node, &stop).await.unwrap() != Ran::Nothing {}
+    }
+
+    pub(crate) async fn read(&self, mut reader: BlobReader) -> String {
+        let mut bytes = Vec::new();
+        while let Some(piece) = reader.stream.next().await {
+            bytes.extend(piece.unwrap());
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    pub(crate) async fn trail(&self) -> Vec<AuditEntry> {
+        let lines = self.app.stores.audit.list(Slice::first(10_000)).await.unwrap();
+        lines.into_iter().map(|line| line.entry).collect()
+    }
+}
