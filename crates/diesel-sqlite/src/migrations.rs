@@ -1,5 +1,6 @@
 //! Opening a store and bringing its tables up to this version.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use diesel::connection::SimpleConnection;
@@ -45,7 +46,7 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
         /// What happened.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// No thread could be started.
     #[error("no thread could be started for the store: {0}")]
@@ -53,9 +54,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    pub(crate) fn database(
-        path: &Path,
-    ) -> impl FnOnce(Box<dyn std::error::Error + Send + Sync>) -> Self {
+    pub(crate) fn database(path: &Path) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> Self {
         let path = path.to_owned();
         move |source| Self::Database { path, source }
     }
@@ -73,53 +72,72 @@ struct Tables {
     tables: i64,
 }
 
-/// Refuses what is not a store, makes the tables of a new one and brings an older one up to date.
-pub(crate) fn prepare(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
+/// Looks at what a file is before anything is written to it: nothing yet, a store, or something else,
+/// which is refused.
+pub(crate) fn check(conn: &mut Connection, path: &Path, create: bool) -> Result<(), OpenError> {
     let failed = |error: diesel::result::Error| OpenError::database(path)(error.into());
     let marked = diesel::sql_query("select application_id from pragma_application_id")
         .get_result::<ApplicationId>(conn)
         .map_err(failed)?
         .application_id;
-    if marked != APPLICATION_ID {
-        let tables = diesel::sql_query("select count(*) as tables from sqlite_schema")
-            .get_result::<Tables>(conn)
-            .map_err(failed)?
-            .tables;
-        if marked != 0 || tables > 0 {
-            return Err(OpenError::Foreign(path.to_owned()));
-        }
+    if marked == APPLICATION_ID {
+        return Ok(());
     }
-    let failed = OpenError::database(path);
-    migrate(conn, path).map_err(failed)?
+    let tables = diesel::sql_query("select count(*) as tables from sqlite_schema")
+        .get_result::<Tables>(conn)
+        .map_err(failed)?
+        .tables;
+    if marked != 0 || tables > 0 {
+        Err(OpenError::Foreign(path.to_owned()))
+    } else if create {
+        Ok(())
+    } else {
+        Err(OpenError::Missing(path.to_owned()))
+    }
 }
 
-type Boxed = Box<dyn std::error::Error + Send + Sync>;
+/// Makes the tables of a new store, and brings an older one up to date.
+pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let failed = OpenError::database(path);
+    match run(conn) {
+        Ok(None) => Ok(()),
+        Ok(Some(version)) => Err(OpenError::Newer { path: path.to_owned(), version }),
+        Err(source) => Err(failed(source)),
+    }
+}
 
-fn migrate(conn: &mut Connection, path: &Path) -> Result<Result<(), OpenError>, Boxed> {
-    conn.batch_execute(&format!("pragma application_id = {APPLICATION_ID}"))?;
+/// Runs what is missing, or gives a migration that is not known here.
+fn run(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
     let known: Vec<Box<dyn Migration<Sqlite>>> = MIGRATIONS.migrations()?;
     let known: Vec<MigrationVersion<'_>> =
         known.iter().map(|migration| migration.name().version()).collect();
     let applied = conn.applied_migrations()?;
     if let Some(newer) = applied.iter().find(|version| !known.contains(version)) {
-        let version = newer.to_string();
-        return Ok(Err(OpenError::Newer { path: path.to_owned(), version }));
+        return Ok(Some(newer.to_string()));
     }
     if applied.len() < known.len() {
         // Another process may be about to do the same: the second one finds it done.
-        let mut result = Ok(());
         conn.immediate_transaction(|conn| {
-            result = conn.run_pending_migrations(MIGRATIONS).map(drop);
-            match &result {
-                Ok(()) => Ok(()),
-                Err(_) => Err(diesel::result::Error::RollbackTransaction),
-            }
+            conn.batch_execute(&format!("pragma application_id = {APPLICATION_ID}"))?;
+            conn.run_pending_migrations(MIGRATIONS)?;
+            Ok::<(), Failed>(())
         })
-        .or_else(|error| match error {
-            diesel::result::Error::RollbackTransaction => Ok(()),
-            error => Err(error),
-        })?;
-        result?;
+        .map_err(|Failed(source)| source)?;
     }
-    Ok(Ok(()))
+    Ok(None)
+}
+
+/// What ends the transaction that migrates.
+struct Failed(Box<dyn Error + Send + Sync>);
+
+impl From<diesel::result::Error> for Failed {
+    fn from(error: diesel::result::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<Box<dyn Error + Send + Sync>> for Failed {
+    fn from(error: Box<dyn Error + Send + Sync>) -> Self {
+        Self(error)
+    }
 }

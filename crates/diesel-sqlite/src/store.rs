@@ -1,5 +1,6 @@
 //! The store as a whole.
 
+use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,8 +55,11 @@ impl Store {
         if !create && !path.is_file() {
             return Err(OpenError::Missing(path.to_owned()));
         }
-        let mut conn = writer::connect(path).map_err(OpenError::database(path))?;
-        migrations::prepare(&mut conn, path)?;
+        let failed = |error: Box<dyn Error + Send + Sync>| OpenError::database(path)(error);
+        let mut conn = Connection::establish(text).map_err(|error| failed(error.into()))?;
+        migrations::check(&mut conn, path, create)?;
+        writer::prepare(&mut conn).map_err(|error| failed(error.into()))?;
+        migrations::migrate(&mut conn, path)?;
         let readers = Pool::builder()
             .max_size(READERS)
             .min_idle(Some(1))
@@ -63,7 +67,7 @@ impl Store {
             .test_on_check_out(false)
             .connection_customizer(Box::new(ReadOnly))
             .build(ConnectionManager::new(text))
-            .map_err(|error| OpenError::database(path)(error.into()))?;
+            .map_err(|error| failed(error.into()))?;
         let writer = Writer::start(path.to_owned(), conn)?;
         Ok(Self { inner: Arc::new(Inner { writer, readers }) })
     }

@@ -1,11 +1,12 @@
 //! The thread that writes.
 
-use std::path::PathBuf;
+use std::error::Error;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, QueryResult};
 use pressroom_ports::StoreError;
 use tokio::sync::oneshot;
 
@@ -147,10 +148,7 @@ impl Loop {
         }
     }
 
-    fn commit(
-        &mut self,
-        batch: &mut [Box<dyn Job>],
-    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), Box<dyn Error + Send + Sync>> {
         let durability = batch.iter().map(|job| job.durability()).max();
         let conn = match &mut self.conn {
             Some(conn) => conn,
@@ -169,17 +167,20 @@ impl Loop {
 }
 
 /// A connection that may write.
-pub(crate) fn connect(
-    path: &std::path::Path,
-) -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {
+fn connect(path: &Path) -> Result<Connection, Box<dyn Error + Send + Sync>> {
     let path = path.to_str().ok_or("the path is not valid text")?;
     let mut conn = Connection::establish(path)?;
+    prepare(&mut conn)?;
+    Ok(conn)
+}
+
+/// Makes a connection one that writes.
+pub(crate) fn prepare(conn: &mut Connection) -> QueryResult<()> {
     conn.batch_execute(
         "pragma busy_timeout = 10000;
          pragma journal_mode = wal;
          pragma synchronous = full;
          pragma foreign_keys = on;
          pragma journal_size_limit = 67108864;",
-    )?;
-    Ok(conn)
+    )
 }

@@ -1,0 +1,112 @@
+//! What is opened as a store, and what is not.
+
+use std::fs;
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
+use pressroom_contracts::build;
+use pressroom_diesel_sqlite::{OpenError, Store};
+use pressroom_ports::{CategoryRepository, Slice};
+use tempfile::tempdir;
+
+fn run(path: &Path, sql: &str) {
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    conn.batch_execute(sql).unwrap();
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_the_next_start() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    let store = Store::open(&path, true).unwrap();
+    let made = store.create(build::new_category("Sales")).await.unwrap();
+    drop(store);
+    let store = Store::open(&path, false).unwrap();
+    let found = CategoryRepository::list(&store, Slice::first(10)).await.unwrap();
+    assert_eq!(found, [made]);
+}
+
+#[tokio::test]
+async fn two_processes_share_a_store() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    let (one, two) = (Store::open(&path, true).unwrap(), Store::open(&path, false).unwrap());
+    for number in 0..20 {
+        let name = format!("Sales {number}");
+        let (a, b) = tokio::join!(
+            one.create(build::new_category(&name)),
+            two.create(build::new_category(&name))
+        );
+        assert_ne!(a.unwrap().id, b.unwrap().id);
+    }
+    let seen = CategoryRepository::list(&one, Slice::first(100)).await.unwrap();
+    assert_eq!(seen.len(), 40);
+}
+
+#[test]
+fn a_mistyped_path_makes_no_store() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("presroom.db");
+    let error = Store::open(&path, false).unwrap_err();
+    assert!(matches!(error, OpenError::Missing(_)), "{error}");
+    assert!(!path.exists());
+    fs::write(&path, b"").unwrap();
+    let error = Store::open(&path, false).unwrap_err();
+    assert!(matches!(error, OpenError::Missing(_)), "{error}");
+    let error = Store::open(&folder.path().join("no/such/folder.db"), true).unwrap_err();
+    assert!(matches!(error, OpenError::Database { .. }), "{error}");
+}
+
+#[test]
+fn another_programs_database_is_left_alone() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("nwind.db");
+    run(&path, "create table orders (id integer)");
+    let before = fs::read(&path).unwrap();
+    let error = Store::open(&path, true).unwrap_err();
+    assert!(matches!(error, OpenError::Foreign(_)), "{error}");
+    assert!(fs::read(&path).unwrap() == before);
+
+    let text = folder.path().join("notes.txt");
+    fs::write(&text, "no database at all, but long enough to be looked at".repeat(100)).unwrap();
+    let error = Store::open(&text, true).unwrap_err();
+    assert!(matches!(error, OpenError::Database { .. }), "{error}");
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_refused() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    drop(Store::open(&path, true).unwrap());
+    run(&path, "insert into __diesel_schema_migrations (version) values ('99991231000000')");
+    let error = Store::open(&path, true).unwrap_err();
+    assert!(error.to_string().contains("a newer version (migration 99991231000000)"), "{error}");
+}
+
+/// A migration that is undone leaves nothing, so that it can be done again.
+#[test]
+fn migrations_can_be_undone() {
+    #[derive(QueryableByName)]
+    struct Name {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+    }
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    drop(Store::open(&path, true).unwrap());
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/sqlite");
+    let mut steps: Vec<_> = fs::read_dir(migrations).unwrap().map(|e| e.unwrap().path()).collect();
+    steps.sort();
+    let down = |step: &Path| fs::read_to_string(step.join("down.sql")).unwrap();
+    for step in steps.iter().rev() {
+        run(&path, &down(step));
+    }
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    let left: Vec<Name> = diesel::sql_query("select name from sqlite_schema where type = 'table'")
+        .load(&mut conn)
+        .unwrap();
+    let left: Vec<_> = left.into_iter().map(|table| table.name).collect();
+    assert_eq!(left, ["__diesel_schema_migrations"]);
+}
