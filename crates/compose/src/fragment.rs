@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use pressroom_page::{Clip, Color, Dash, ImageId, Item, Line, Link, Path, Picture, Point, Pt, Rect, Role, Stroke, Text};
+use pressroom_page::{
+    Clip, Color, Dash, ImageId, Item, Line, Link, Path, Picture, Point, Pt, Rect, Role, Stroke,
+    Text,
+};
 
 use crate::page_text::PageText;
 
@@ -181,7 +184,13 @@ impl Fragment {
     pub(crate) fn slice(self, y: Pt) -> (Self, Self) {
         let (inner, top) = match self.content {
             Content::Slice { ref inner, top } => (Arc::clone(inner), top),
-            _ => (Arc::new(Self { rect: Rect { x: Pt::ZERO, y: Pt::ZERO, ..self.rect }, ..self.clone() }), Pt::ZERO),
+            _ => (
+                Arc::new(Self {
+                    rect: Rect { x: Pt::ZERO, y: Pt::ZERO, ..self.rect },
+                    ..self.clone()
+                }),
+                Pt::ZERO,
+            ),
         };
         let part = |top: Pt, y: Pt, height: Pt| Self {
             rect: Rect { y, height, ..self.rect },
@@ -201,7 +210,9 @@ impl Fragment {
     }
 
     fn cut_text(mut self, y: Pt) -> CutResult {
-        let Content::Text(block) = &mut self.content else { return CutResult::Uncut(Box::new(self)) };
+        let Content::Text(block) = &mut self.content else {
+            return CutResult::Uncut(Box::new(self));
+        };
         // Lines are counted from the top edge whatever the alignment: a box that is cut is full.
         let mut used = block.inset_top;
         let mut keep = 0;
@@ -216,7 +227,8 @@ impl Fragment {
             return CutResult::Uncut(Box::new(self));
         }
         let rest_lines = block.lines.split_off(keep);
-        let rest_block = TextBlock { lines: rest_lines, align: VerticalAlign::Top, ..block.clone_frame() };
+        let rest_block =
+            TextBlock { lines: rest_lines, align: VerticalAlign::Top, ..block.clone_frame() };
         let needed = rest_block.inset_top + rest_block.lines_height() + rest_block.inset_bottom;
         block.align = VerticalAlign::Top;
         let rest = Self {
@@ -232,7 +244,9 @@ impl Fragment {
     }
 
     fn cut_children(mut self, y: Pt) -> CutResult {
-        let Content::Children(children) = &mut self.content else { return CutResult::Uncut(Box::new(self)) };
+        let Content::Children(children) = &mut self.content else {
+            return CutResult::Uncut(Box::new(self));
+        };
         let Some(at) = cut_line(children, y) else { return CutResult::Uncut(Box::new(self)) };
         let mut above = Vec::with_capacity(children.len());
         let mut below: Vec<(Self, bool)> = Vec::new();
@@ -339,7 +353,13 @@ impl Fragment {
 
 impl TextBlock {
     fn clone_frame(&self) -> Self {
-        Self { lines: Vec::new(), inset_top: self.inset_top, inset_bottom: self.inset_bottom, align: self.align, clip: self.clip }
+        Self {
+            lines: Vec::new(),
+            inset_top: self.inset_top,
+            inset_bottom: self.inset_bottom,
+            align: self.align,
+            clip: self.clip,
+        }
     }
 }
 
@@ -393,7 +413,11 @@ fn paint_content(content: Content, area: Rect, canvas: &mut Canvas) {
                 && placed.y.0 >= area.y.0 - 0.01
                 && placed.right().0 <= area.right().0 + 0.01
                 && placed.bottom().0 <= area.bottom().0 + 0.01;
-            canvas.items.push(if inside { picture } else { Item::Clip(Clip { rect: area, items: vec![picture] }) });
+            canvas.items.push(if inside {
+                picture
+            } else {
+                Item::Clip(Clip { rect: area, items: vec![picture] })
+            });
         }
         Content::Items(items) => {
             canvas.items.extend(items.into_iter().map(|item| moved(item, area.x, area.y)));
@@ -456,7 +480,7 @@ fn paint_borders(borders: &Borders, area: Rect, items: &mut Vec<Item>) {
     let reach = borders.stroke.width / 2.0;
     let mut side = |on: bool, from: Point, to: Point| {
         if on {
-            items.push(Item::Line(Line { from, to, stroke: borders.stroke }));
+            push_line(Line { from, to, stroke: borders.stroke }, items);
         }
     };
     let (left, top, right, bottom) = (area.x, area.y, area.right(), area.bottom());
@@ -466,8 +490,44 @@ fn paint_borders(borders: &Borders, area: Rect, items: &mut Vec<Item>) {
     side(borders.right, Point::new(right, top - reach), Point::new(right, bottom + reach));
 }
 
+/// Adds a border line, or makes the one before it longer where both are parts of one line, as the
+/// borders of a table's cells are.
+fn push_line(line: Line, items: &mut Vec<Item>) {
+    /// A cell's own items lie between its border and its neighbour's.
+    const LOOK_BACK: usize = 6;
+    let near = |a: Pt, b: Pt| (a.0 - b.0).abs() < 0.02;
+    let start = items.len().saturating_sub(LOOK_BACK);
+    for item in items[start..].iter_mut().rev() {
+        let Item::Line(other) = item else { continue };
+        if other.stroke != line.stroke || line.stroke.dash != Dash::Solid {
+            continue;
+        }
+        let horizontal = near(other.from.y, line.from.y)
+            && near(other.to.y, line.to.y)
+            && near(line.from.y, line.to.y);
+        // Both reach half a stroke beyond their cells, so that neighbours overlap.
+        if horizontal && line.from.x.0 <= other.to.x.0 + 0.02 && line.from.x.0 >= other.from.x.0 {
+            other.to.x = other.to.x.max(line.to.x);
+            return;
+        }
+        let same_vertical = near(other.from.x, line.from.x)
+            && near(other.to.x, line.to.x)
+            && near(other.from.y, line.from.y)
+            && near(other.to.y, line.to.y);
+        if same_vertical {
+            return;
+        }
+    }
+    items.push(Item::Line(line));
+}
+
 fn inset(rect: Rect, by: Pt) -> Rect {
-    Rect { x: rect.x + by, y: rect.y + by, width: rect.width - by * 2.0, height: rect.height - by * 2.0 }
+    Rect {
+        x: rect.x + by,
+        y: rect.y + by,
+        width: rect.width - by * 2.0,
+        height: rect.height - by * 2.0,
+    }
 }
 
 /// An item at another place.
