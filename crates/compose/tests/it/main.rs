@@ -1,0 +1,12 @@
+//! What layouts look like on paper: small layouts and rows in, what stands where out.
+//!
+//! Pages are told as one line for each height on the page, `height: left text | left text`, measured
+//! from the top left corner in the layout's own unit, hundredths of an inch; see [`report`].
+
+mod report;
+
+mod bands;
+mod details;
+mod groups;
+
+use report::{Report, band, bound, label};
