@@ -45,9 +45,18 @@ impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Store(error) => error,
+            Failure::Database(error) if is_full(&error) => {
+                Self::unavailable("the disk that holds the store is full; free some space there")
+            }
             Failure::Database(error) => Self::unavailable(error),
         }
     }
+}
+
+/// Whether there is no room left. Diesel has no kind for it, SQLite one text.
+fn is_full(error: &DatabaseError) -> bool {
+    matches!(error, DatabaseError::DatabaseError(_, details)
+        if details.message() == "database or disk is full")
 }
 
 /// Gives a broken constraint its meaning at the statement that broke it.

@@ -1,4 +1,7 @@
 //! Exports.
+//!
+//! That an export was asked for, or is no longer wanted, survives a power cut. What becomes of it on
+//! the way need not: work that was lost is claimed and done again.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -276,7 +279,7 @@ impl ExportRepository for Store {
         let id = new.id;
         let request = RequestRow::new(id, &new.request);
         let row = Row::from(&Export::queued(new));
-        self.write_soon(move |conn| {
+        self.write(move |conn| {
             diesel::insert_into(exports::table)
                 .values(row)
                 .execute(conn)
@@ -424,7 +427,7 @@ impl ExportRepository for Store {
     }
 
     async fn cancel(&self, change: Change<ExportId>, at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write_soon(move |conn| {
+        self.write(move |conn| {
             let Change { entity: id, audit } = change;
             let cancelled = find(conn, id)?.cancel(at);
             diesel::update(exports::table.find(id.as_bytes().as_slice()))

@@ -97,8 +97,8 @@ impl Store {
     /// Writes in one transaction that survives the end of the process, and a power cut once a
     /// [`write`](Self::write) or a checkpoint follows it.
     ///
-    /// For what can be asked for again: waiting for the disk with each step of each export would be
-    /// most of what an export costs.
+    /// For steps of work that is done again if they are lost: each wait for the disk takes as long
+    /// as a short document does to compose.
     pub(crate) async fn write_soon<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,

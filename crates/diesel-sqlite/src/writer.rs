@@ -1,11 +1,13 @@
 //! The thread that writes.
 
 use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use diesel::connection::SimpleConnection;
+use diesel::result::Error as DatabaseError;
 use diesel::{Connection as _, QueryResult};
 use pressroom_ports::StoreError;
 use tokio::sync::oneshot;
@@ -57,10 +59,22 @@ where
 
     fn run(&mut self, conn: &mut Connection) -> Result<(), Failure> {
         let Some(work) = self.work.take() else { return Ok(()) };
-        match conn.transaction(work) {
-            Ok(value) => self.outcome = Some(Ok(value)),
-            Err(failure) if failure.is_refusal() => self.outcome = Some(Err(failure.into())),
-            Err(failure) => return Err(failure),
+        // What failed is kept apart: where SQLite has undone the whole transaction by itself, rolling
+        // back fails too, and would hide the reason.
+        let mut failed = None;
+        let done = conn.transaction(|conn| {
+            work(conn).map_err(|failure| {
+                failed = Some(failure);
+                DatabaseError::RollbackTransaction
+            })
+        });
+        match (done, failed) {
+            (Ok(value), _) => self.outcome = Some(Ok(value)),
+            (Err(DatabaseError::RollbackTransaction), Some(failure)) if failure.is_refusal() => {
+                self.outcome = Some(Err(failure.into()));
+            }
+            (Err(_), Some(failure)) if !failure.is_refusal() => return Err(failure),
+            (Err(error), _) => return Err(error.into()),
         }
         Ok(())
     }
@@ -136,11 +150,17 @@ impl Loop {
         while let Ok(first) = jobs.recv() {
             let mut batch = vec![first];
             batch.extend(jobs.try_iter().take(BATCH - 1));
-            let committed = self.commit(&mut batch).map_err(|error| {
+            // A write that panics fails like any other, and the thread lives on.
+            let committed = catch_unwind(AssertUnwindSafe(|| self.commit(&mut batch)))
+                .unwrap_or_else(|_| Err("a write panicked; see the log".into()));
+            let committed = committed.map_err(|error| {
                 // Its state is not known any more.
                 self.conn = None;
                 self.flushes = None;
-                error.to_string()
+                match error.source() {
+                    Some(source) => source.to_string(),
+                    None => error.to_string(),
+                }
             });
             for job in batch {
                 job.finish(committed.clone().map_err(StoreError::unavailable));
@@ -161,8 +181,15 @@ impl Loop {
             })?;
             self.flushes = durability;
         }
-        conn.immediate_transaction(|conn| batch.iter_mut().try_for_each(|job| job.run(conn)))
-            .map_err(|failure| StoreError::from(failure).into())
+        let mut failed = None;
+        let committed = conn.immediate_transaction(|conn| {
+            batch.iter_mut().try_for_each(|job| job.run(conn)).map_err(|failure| {
+                failed = Some(failure);
+                DatabaseError::RollbackTransaction
+            })
+        });
+        committed
+            .map_err(|error| StoreError::from(failed.unwrap_or(Failure::Database(error))).into())
     }
 }
 
@@ -183,4 +210,105 @@ pub(crate) fn prepare(conn: &mut Connection) -> QueryResult<()> {
          pragma foreign_keys = on;
          pragma journal_size_limit = 67108864;",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+    use pressroom_ports::Kind;
+
+    use super::*;
+    use crate::Store;
+    use crate::schema::sequences;
+
+    const SEQUENCE: &str = "documents";
+
+    fn set(conn: &mut Connection, to: i64) -> Result<(), Failure> {
+        let row = sequences::table.find(SEQUENCE);
+        diesel::update(row).set(sequences::last_id.eq(to)).execute(conn)?;
+        Ok(())
+    }
+
+    async fn last_id(store: &Store) -> i64 {
+        let read = |conn: &mut Connection| {
+            Ok(sequences::table.find(SEQUENCE).select(sequences::last_id).first(conn)?)
+        };
+        store.read(read).await.unwrap()
+    }
+
+    /// A store whose writer is kept busy until the sender is used or dropped, so that writes that
+    /// follow share a transaction.
+    fn busy_store() -> (Store, std::sync::mpsc::Sender<()>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("pressroom.db"), true).unwrap();
+        let (release, held) = std::sync::mpsc::channel();
+        let (busy, began) = std::sync::mpsc::channel();
+        let occupied = store.clone();
+        tokio::spawn(async move {
+            let hold = move |_: &mut Connection| {
+                let _ = busy.send(());
+                let _ = held.recv();
+                Ok(())
+            };
+            occupied.write(hold).await
+        });
+        tokio::task::block_in_place(|| began.recv()).unwrap();
+        (store, release, folder)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_refused_write_takes_no_other_with_it() {
+        let (store, release, _folder) = busy_store();
+        let first = store.write(|conn| set(conn, 7));
+        let refused = store.write(|conn| {
+            set(conn, 8)?;
+            Err::<(), _>(StoreError::not_found(Kind::Document, 1).into())
+        });
+        let last = store.write_soon(|conn| {
+            let seen: i64 =
+                sequences::table.find(SEQUENCE).select(sequences::last_id).first(conn)?;
+            set(conn, seen + 100)
+        });
+        // All three wait when the writer is let go.
+        let (first, refused, last, ()) =
+            tokio::join!(first, refused, last, async { drop(release) });
+        assert!(matches!(refused, Err(StoreError::NotFound { .. })), "{refused:?}");
+        assert!(first.is_ok() && last.is_ok());
+        assert_eq!(last_id(&store).await, 107);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_full_disk_undoes_the_writes_it_met_and_no_others() {
+        let (store, release, _folder) = busy_store();
+        let first = store.write(|conn| set(conn, 7));
+        drop(release);
+        first.await.unwrap();
+        let full = store.write(|conn| {
+            set(conn, 8)?;
+            // The file may not grow any more.
+            conn.batch_execute(
+                "pragma max_page_count = 1;
+                 update sequences set name = hex(zeroblob(1000000)) where name = 'users'",
+            )?;
+            Ok(())
+        });
+        let error = full.await.unwrap_err();
+        let StoreError::Unavailable(source) = &error else { panic!("{error:?}") };
+        assert!(source.to_string().contains("is full"), "{source}");
+        assert_eq!(last_id(&store).await, 7);
+        store.write(|conn| set(conn, 9)).await.unwrap();
+        assert_eq!(last_id(&store).await, 9);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn writes_that_wait_are_done_before_the_store_closes() {
+        let (store, release, folder) = busy_store();
+        let waiting = store.clone();
+        let waiting = tokio::spawn(async move { waiting.write(|conn| set(conn, 7)).await });
+        drop(store);
+        drop(release);
+        waiting.await.unwrap().unwrap();
+        let store = Store::open(&folder.path().join("pressroom.db"), false).unwrap();
+        assert_eq!(last_id(&store).await, 7);
+    }
 }
