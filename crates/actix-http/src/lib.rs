@@ -1,1 +1,49 @@
-//! The REST API on actix-web.
+//! The REST API on actix-web: requests to use cases, and their answers and errors to HTTP.
+//!
+//! Nothing is decided here. A request is brought into one form ([paths](https://www.rfc-editor.org/rfc/rfc3986)
+//! in any letter case, with or without a slash at the end; lenient JSON), becomes a command of
+//! `pressroom-application`, and what comes back becomes an answer. Errors are
+//! `application/problem+json` by RFC 9457, those of sign-in by RFC 6749.
+//!
+//! | module | subject |
+//! |---|---|
+//! | `routes/<area>` | the handlers, one file an area, and the list of what is not built yet |
+//! | `dto/<area>` | what goes over the wire, and its way to commands and from entities |
+//! | `lenient` | JSON as existing clients send it |
+//! | `paths`, `auth`, `panics` | what every request passes, in this order from the outside: panics, paths, auth |
+//! | `problem` | one mapping from errors to statuses |
+//!
+//! [`Server`] listens on threads of its own. [`app`] is what it serves, for tests.
+//!
+//! ```no_run
+//! # async fn run(site: pressroom_application::App) -> std::io::Result<()> {
+//! use pressroom_actix_http::{Config, Server};
+//!
+//! let listener = std::net::TcpListener::bind("127.0.0.1:8080")?;
+//! let server = Server::start(listener, site, Config::default())?;
+//! let stopper = server.stopper();
+//! // stopper.stop() from somewhere else ends it.
+//! server.ended().await
+//! # }
+//! ```
+
+mod answer;
+mod app;
+mod auth;
+mod body;
+mod config;
+mod disposition;
+mod dto;
+mod endpoint;
+mod lenient;
+mod panics;
+mod paths;
+mod precondition;
+mod problem;
+mod routes;
+mod server;
+mod target;
+
+pub use app::app;
+pub use config::Config;
+pub use server::{Server, Stopper};

@@ -1,1 +1,24 @@
 //! Claims due work and calls the application.
+//!
+//! A [`Worker`] works on some exports at a time. Work that was queued in the same process wakes it
+//! at once; what another node queued, or left behind, is found by looking: soon after there was
+//! something to do, and ever less often while there is not. Claims, leases and signs of life are the
+//! application's; this crate decides only when to look, how many at a time, and how to stop.
+//!
+//! ```no_run
+//! # async fn run(site: pressroom_application::App) {
+//! use pressroom_domain::NodeName;
+//! use pressroom_worker::{Config, Worker};
+//!
+//! let worker = Worker::start(site, NodeName::new("node-1"), Config::default());
+//! // … until the process is told to end:
+//! worker.stop().await;
+//! # }
+//! ```
+
+mod config;
+mod duty;
+mod worker;
+
+pub use config::Config;
+pub use worker::Worker;

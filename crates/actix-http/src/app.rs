@@ -1,0 +1,46 @@
+//! What the server serves.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::{App, Error, web};
+use pressroom_application::App as Site;
+
+use crate::endpoint::Endpoint;
+use crate::paths::Paths;
+use crate::{Config, panics, paths, routes};
+
+/// The API of a site, for one thread.
+pub fn app(
+    site: Site,
+    config: Config,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let endpoints = routes::endpoints();
+    let known = Paths::new(endpoints.iter().map(Endpoint::pattern));
+    App::new()
+        .app_data(web::Data::new(site))
+        .app_data(web::Data::new(config))
+        .app_data(web::Data::new(known))
+        .configure(|app| {
+            for endpoint in endpoints {
+                endpoint.register(app);
+            }
+        })
+        .default_service(web::to(routes::nowhere))
+        // From the inside to the outside.
+        .wrap(from_fn(paths::normalise))
+        .wrap(DefaultHeaders::new().add((
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        )))
+        .wrap(from_fn(panics::catch))
+}

@@ -1,0 +1,80 @@
+//! Who calls: the token of the `Authorization` header.
+
+use std::future::{Ready, ready};
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
+use pressroom_application::{App as Site, Caller, Error, tokens};
+
+use crate::problem::Problem;
+
+/// Lets a request through whose token is good; the handler finds its caller by [`SignedIn`]. No byte
+/// of the body is read before.
+pub(crate) async fn authenticate<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    match caller(&request).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.call(request).await.map(ServiceResponse::map_into_left_body)
+        }
+        Err(problem) => {
+            Ok(request.into_response(problem.error_response()).map_into_right_body())
+        }
+    }
+}
+
+async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
+    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(bearer).ok_or(Error::Unauthenticated)?;
+    let site = request.app_data::<web::Data<Site>>().ok_or_else(misplaced)?;
+    Ok(tokens::verify(site, token).await?)
+}
+
+/// The token of a header's value. The name of the scheme counts in any letter case.
+pub(crate) fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+fn misplaced() -> Problem {
+    Problem::unavailable("the server is not set up to take this request")
+}
+
+/// Who calls.
+pub(crate) struct SignedIn(pub(crate) Caller);
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let caller = request.extensions_mut().remove::<Caller>();
+        ready(caller.map(Self).ok_or_else(|| Error::Unauthenticated.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bearer_tokens() {
+        for (header, expect) in [
+            ("Bearer abc", Some("abc")),
+            ("bearer abc", Some("abc")),
+            ("BEARER   abc ", Some("abc")),
+            ("Basic abc", None),
+            ("Bearer", None),
+            ("Bearer ", None),
+            ("abc", None),
+        ] {
+            assert_eq!(bearer(header), expect, "{header}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What goes over the wire. Neither rows nor entities: the way from and to those is written out.
+
+mod categories;
+mod data_models;
+mod documents;
+mod exports;
+mod tokens;
+
+pub(crate) use categories::{Category, CreateCategory, UpdateCategory};
+pub(crate) use data_models::{CreateDataModel, DataModel};
+pub(crate) use documents::{
+    CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument,
+};
+pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
+pub(crate) use tokens::{SignIn, Token, TokenError};

@@ -1,0 +1,100 @@
+//! What stands at a path: its pattern, and a handler for each method.
+
+use actix_web::dev::Handler;
+use actix_web::guard;
+use actix_web::http::Method;
+use actix_web::http::header;
+use actix_web::middleware::from_fn;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, Responder, web};
+
+use crate::answer::Answer;
+use crate::auth;
+use crate::problem::Problem;
+
+/// What stands at a path. A caller needs a token, but for what is [`open`](Self::open).
+pub(crate) struct Endpoint {
+    pattern: &'static str,
+    resource: Resource,
+    methods: Vec<Method>,
+    open: bool,
+}
+
+impl Endpoint {
+    /// The endpoint of a pattern such as `/api/categories/{id}`, without any method yet.
+    pub(crate) fn at(pattern: &'static str) -> Self {
+        Self { pattern, resource: web::resource(pattern), methods: Vec::new(), open: false }
+    }
+
+    /// The pattern.
+    pub(crate) fn pattern(&self) -> &'static str {
+        self.pattern
+    }
+
+    /// Lets everyone in.
+    pub(crate) fn open(self) -> Self {
+        Self { open: true, ..self }
+    }
+
+    /// Looks something up; `HEAD` too.
+    pub(crate) fn get<F, Args>(mut self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let either = guard::Any(guard::Get()).or(guard::Head());
+        self.resource = self.resource.route(web::route().guard(either).to(handler));
+        self.methods.extend([Method::GET, Method::HEAD]);
+        self
+    }
+
+    /// Handles another method.
+    pub(crate) fn on<F, Args>(mut self, method: Method, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.resource = self.resource.route(web::method(method.clone()).to(handler));
+        self.methods.push(method);
+        self
+    }
+
+    /// Says of some methods that they are to come.
+    pub(crate) fn not_built(self, methods: &[Method]) -> Self {
+        methods.iter().fold(self, |endpoint, method| {
+            if method == Method::GET {
+                endpoint.get(not_built)
+            } else {
+                endpoint.on(method.clone(), not_built)
+            }
+        })
+    }
+
+    /// Puts it into an app.
+    pub(crate) fn register(self, app: &mut web::ServiceConfig) {
+        let allow: Vec<&str> = self.methods.iter().map(Method::as_str).collect();
+        let allow = allow.join(", ");
+        let other = move |request: HttpRequest| std::future::ready(other_method(&request, &allow));
+        let resource = self.resource.default_service(web::to(other));
+        if self.open {
+            app.service(resource);
+        } else {
+            app.service(resource.wrap(from_fn(auth::authenticate)));
+        }
+    }
+}
+
+fn other_method(request: &HttpRequest, allow: &str) -> Answer {
+    if request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+    }
+    Err(Problem::method_not_allowed(request.method().as_str(), allow))
+}
+
+async fn not_built(request: HttpRequest) -> Answer {
+    let (method, path) = (request.method(), request.path());
+    Err(Problem::not_built(format!(
+        "{method} {path} is not built yet; docs/roadmap.md tells what comes next"
+    )))
+}

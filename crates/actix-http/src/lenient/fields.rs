@@ -1,0 +1,296 @@
+//! The properties of an object, read one by one, in any letter case.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+/// The properties of an object. Reading them gathers what is wrong, so that a caller hears it all at
+/// once.
+///
+/// An absent property and a null are the same, but where a method says otherwise. Properties that
+/// nobody reads are ignored.
+#[derive(Debug)]
+pub(crate) struct Fields {
+    /// Stands before each name in problems, such as `exportOptions.`.
+    prefix: String,
+    /// By lower-case name: parsing has seen that none stands twice.
+    values: BTreeMap<String, (String, Value)>,
+    problems: BTreeMap<String, Vec<String>>,
+}
+
+impl Fields {
+    /// The properties of an object.
+    pub(crate) fn new(object: Map<String, Value>) -> Self {
+        Self::within(String::new(), object)
+    }
+
+    fn within(prefix: String, object: Map<String, Value>) -> Self {
+        let values = object
+            .into_iter()
+            .map(|(name, value)| (name.to_lowercase(), (name, value)))
+            .collect();
+        Self { prefix, values, problems: BTreeMap::new() }
+    }
+
+    /// What was wrong, by field. Empty where all was right.
+    pub(crate) fn into_problems(self) -> BTreeMap<String, Vec<String>> {
+        self.problems
+    }
+
+    /// A whole number; a text that is one is understood.
+    pub(crate) fn integer(&mut self, name: &str) -> Option<i64> {
+        let value = self.take(name)?;
+        let number = integer(&value);
+        self.or_problem(name, number, "must be a whole number")
+    }
+
+    /// A text.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        let value = self.take(name)?;
+        self.string(name, value)
+    }
+
+    /// A text that a null clears: empty then.
+    pub(crate) fn clearable_text(&mut self, name: &str) -> Option<String> {
+        match self.values.remove(&name.to_lowercase())?.1 {
+            Value::Null => Some(String::new()),
+            value => self.string(name, value),
+        }
+    }
+
+    /// One of some names in any letter case, or its place among them, from 0.
+    pub(crate) fn choice<T: Copy>(&mut self, name: &str, known: &[(&str, T)]) -> Option<T> {
+        let value = self.take(name)?;
+        let by_name = value
+            .as_str()
+            .and_then(|text| known.iter().find(|(name, _)| name.eq_ignore_ascii_case(text.trim())));
+        let found = by_name.or_else(|| {
+            let place = usize::try_from(integer(&value)?).ok()?;
+            known.get(place)
+        });
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let message = format!("must be one of {}", names.join(", "));
+        self.or_problem(name, found.map(|(_, meant)| *meant), &message)
+    }
+
+    /// Any value; a null is a value too.
+    pub(crate) fn any(&mut self, name: &str) -> Option<Value> {
+        self.values.remove(&name.to_lowercase()).map(|(_, value)| value)
+    }
+
+    /// The properties of an object that stands in this one, read by a function.
+    pub(crate) fn object<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        match self.take(name)? {
+            Value::Object(object) => self.read_within(name, object, read),
+            _ => self.or_problem(name, None, "must be an object"),
+        }
+    }
+
+    /// The objects of an array, each read by a function. Without the array there are none.
+    pub(crate) fn objects<T>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&mut Self) -> Option<T>,
+    ) -> Vec<T> {
+        let items = match self.take(name) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(_) => {
+                self.problem(name, "must be an array");
+                return Vec::new();
+            }
+        };
+        let mut objects = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let name = format!("{name}[{index}]");
+            match item {
+                Value::Object(object) => objects.extend(self.read_within(&name, object, &read)),
+                _ => self.problem(&name, "must be an object"),
+            }
+        }
+        objects
+    }
+
+    /// The value of a field that has to be there, as one of the other methods gave it.
+    pub(crate) fn required<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self, &str) -> Option<T>,
+    ) -> Option<T> {
+        let value = read(self, name);
+        if value.is_none() && !self.problems.contains_key(&self.path(name)) {
+            self.problem(name, "must be given");
+        }
+        value
+    }
+
+    /// All that was not read, with names as they came.
+    pub(crate) fn rest(&mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.values).into_values().collect()
+    }
+
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.any(name).filter(|value| !value.is_null())
+    }
+
+    fn string(&mut self, name: &str, value: Value) -> Option<String> {
+        let text = if let Value::String(text) = value { Some(text) } else { None };
+        self.or_problem(name, text, "must be a text")
+    }
+
+    fn read_within<T>(
+        &mut self,
+        name: &str,
+        object: Map<String, Value>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let mut inner = Self::within(format!("{}.", self.path(name)), object);
+        let value = read(&mut inner);
+        self.problems.append(&mut inner.problems);
+        value
+    }
+
+    fn or_problem<T>(&mut self, name: &str, value: Option<T>, message: &str) -> Option<T> {
+        if value.is_none() {
+            self.problem(name, message);
+        }
+        value
+    }
+
+    fn problem(&mut self, name: &str, message: &str) {
+        self.problems.entry(self.path(name)).or_default().push(message.to_owned());
+    }
+
+    fn path(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    /// Up to here, every whole number has a floating-point number of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Number(number) => number.as_i64().or_else(|| {
+            let float = number.as_f64()?;
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and within bounds")]
+            let whole = float as i64;
+            (float.fract() == 0.0 && float.abs() <= EXACT).then_some(whole)
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fields(value: Value) -> Fields {
+        let Value::Object(object) = value else { panic!("an object: {value}") };
+        Fields::new(object)
+    }
+
+    /// Reads `x` of an object: its value, or what is wrong.
+    fn check<T: std::fmt::Debug>(
+        value: Value,
+        read: impl FnOnce(&mut Fields, &str) -> Option<T>,
+        expect: &str,
+    ) {
+        let shown = value.to_string();
+        let mut fields = fields(value);
+        let got = match read(&mut fields, "x") {
+            Some(value) => format!("{value:?}"),
+            None => format!("{:?}", fields.into_problems()),
+        };
+        assert_eq!(got, expect, "{shown}");
+    }
+
+    #[test]
+    fn numbers() {
+        for (value, expect) in [
+            (json!({"x": 7}), "7"),
+            (json!({"X": -7}), "-7"),
+            (json!({"x": " 7 "}), "7"),
+            (json!({"x": 7.0}), "7"),
+            (json!({"x": null}), "{}"),
+            (json!({}), "{}"),
+            (json!({"x": 7.5}), r#"{"x": ["must be a whole number"]}"#),
+            (json!({"x": 1e300}), r#"{"x": ["must be a whole number"]}"#),
+            (json!({"x": "seven"}), r#"{"x": ["must be a whole number"]}"#),
+            (json!({"x": true}), r#"{"x": ["must be a whole number"]}"#),
+        ] {
+            check(value, Fields::integer, expect);
+        }
+    }
+
+    #[test]
+    fn texts() {
+        check(json!({"X": "a"}), Fields::text, "\"a\"");
+        check(json!({"x": null}), Fields::text, "{}");
+        check(json!({"x": 1}), Fields::text, r#"{"x": ["must be a text"]}"#);
+        check(json!({"x": null}), Fields::clearable_text, "\"\"");
+        check(json!({}), Fields::clearable_text, "{}");
+        check(json!({"x": []}), Fields::clearable_text, r#"{"x": ["must be a text"]}"#);
+    }
+
+    #[test]
+    fn choices() {
+        let choose =
+            |fields: &mut Fields, name: &str| fields.choice(name, &[("report", 'r'), ("board", 'b')]);
+        for (value, expect) in [
+            (json!({"x": "Report"}), "'r'"),
+            (json!({"x": "BOARD"}), "'b'"),
+            (json!({"x": 1}), "'b'"),
+            (json!({"x": "0"}), "'r'"),
+            (json!({"x": 2}), r#"{"x": ["must be one of report, board"]}"#),
+            (json!({"x": -1}), r#"{"x": ["must be one of report, board"]}"#),
+            (json!({"x": "letter"}), r#"{"x": ["must be one of report, board"]}"#),
+        ] {
+            check(value, choose, expect);
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_there() {
+        let need = |fields: &mut Fields, name: &str| fields.required(name, Fields::integer);
+        check(json!({"x": 1}), need, "1");
+        check(json!({}), need, r#"{"x": ["must be given"]}"#);
+        check(json!({"x": null}), need, r#"{"x": ["must be given"]}"#);
+        check(json!({"x": "a"}), need, r#"{"x": ["must be a whole number"]}"#);
+    }
+
+    #[test]
+    fn objects_in_objects() {
+        let inner = |fields: &mut Fields| fields.integer("y");
+        check(json!({"x": {"Y": 1}}), |fields, name| fields.object(name, inner), "1");
+        check(
+            json!({"x": {"y": "a"}}),
+            |fields, name| fields.object(name, inner),
+            r#"{"x.y": ["must be a whole number"]}"#,
+        );
+        check(
+            json!({"x": 1}),
+            |fields, name| fields.object(name, inner),
+            r#"{"x": ["must be an object"]}"#,
+        );
+        let mut fields = fields(json!({"x": [{"y": 1}, {"y": []}, 3]}));
+        assert_eq!(fields.objects("x", inner), [1]);
+        assert_eq!(
+            format!("{:?}", fields.into_problems()),
+            r#"{"x[1].y": ["must be a whole number"], "x[2]": ["must be an object"]}"#
+        );
+    }
+
+    #[test]
+    fn the_rest_keeps_its_names() {
+        let mut fields = fields(json!({"Format": "pdf", "PageRange": "1-3"}));
+        assert_eq!(fields.text("format").as_deref(), Some("pdf"));
+        assert_eq!(Value::Object(fields.rest()), json!({"PageRange": "1-3"}));
+    }
+}

@@ -1,0 +1,80 @@
+//! `If-Match`: the lock of those who prefer HTTP's own way.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use pressroom_domain::OptimisticLock;
+
+use crate::problem::Problem;
+
+/// The lock that an `If-Match` header carries, if there is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct IfMatch(Option<i64>);
+
+impl IfMatch {
+    /// The lock that the caller saw: that of the body, or else that of the header.
+    ///
+    /// # Errors
+    /// 400 where both are given and differ.
+    pub(crate) fn lock(self, body: Option<i64>) -> Result<Option<OptimisticLock>, Problem> {
+        match (body, self.0) {
+            (Some(body), Some(header)) if body != header => Err(Problem::bad_request(format!(
+                "optimisticLock is {body}, but If-Match says {header}; send one of them"
+            ))),
+            (body, header) => Ok(body.or(header).map(OptimisticLock)),
+        }
+    }
+
+    /// The value of a header: one entity tag, weak or not. `*` says nothing about a lock.
+    fn parse(value: &str) -> Result<Self, Problem> {
+        let value = value.trim();
+        if value == "*" {
+            return Ok(Self(None));
+        }
+        let tag = value.strip_prefix("W/").unwrap_or(value);
+        let digits = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        match digits.and_then(|digits| digits.parse().ok()) {
+            Some(lock) => Ok(Self(Some(lock))),
+            None => Err(Problem::bad_request(
+                "If-Match must be the ETag of an earlier answer, such as \"3\"",
+            )),
+        }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = request.headers().get(header::IF_MATCH);
+        ready(header.map_or(Ok(Self(None)), |value| Self::parse(value.to_str().unwrap_or_default())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entity_tag_carries_a_lock() {
+        for (value, expect) in [("\"3\"", Some(3)), (" W/\"0\" ", Some(0)), ("*", None)] {
+            assert_eq!(IfMatch::parse(value).unwrap(), IfMatch(expect), "{value}");
+        }
+        for value in ["", "3", "\"a\"", "\"1\", \"2\"", "\"1"] {
+            assert!(IfMatch::parse(value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn header_and_body_must_agree() {
+        let lock = |body, header| IfMatch(header).lock(body).map_err(|error| error.to_string());
+        assert_eq!(lock(Some(2), None), Ok(Some(OptimisticLock(2))));
+        assert_eq!(lock(None, Some(2)), Ok(Some(OptimisticLock(2))));
+        assert_eq!(lock(Some(2), Some(2)), Ok(Some(OptimisticLock(2))));
+        assert_eq!(lock(None, None), Ok(None));
+        assert!(lock(Some(2), Some(3)).is_err());
+    }
+}

@@ -1,0 +1,155 @@
+//! Documents and their revisions.
+
+use actix_web::http::{Method, header};
+use actix_web::{HttpResponse, web};
+use pressroom_application::App as Site;
+use pressroom_application::documents;
+use pressroom_domain::{CategoryId, DocumentId, RevisionId};
+
+use crate::answer::{self, Answer};
+use crate::auth::SignedIn;
+use crate::body::{Json, LARGE_BYTES};
+use crate::disposition::attachment;
+use crate::dto::{CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument};
+use crate::endpoint::Endpoint;
+use crate::precondition::IfMatch;
+use crate::problem::Problem;
+use crate::target::{Id, RevisionNumber, Target};
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::at("/api/documents")
+            .get(list)
+            .on(Method::POST, create)
+            .on(Method::PUT, update)
+            .on(Method::DELETE, delete),
+        Endpoint::at("/api/documents/{id}")
+            .get(get)
+            .on(Method::PUT, update)
+            .on(Method::DELETE, delete),
+        Endpoint::at("/api/documents/{id}/save").on(Method::PUT, save),
+        Endpoint::at("/api/documents/{id}/layout").get(layout),
+        Endpoint::at("/api/documents/{id}/revisions").get(revisions),
+        Endpoint::at("/api/documents/{id}/revisionLayout/{revisionId}").get(revision_layout),
+        Endpoint::at("/api/documentdesign/{id}/exportlayout").get(export_layout),
+    ]
+}
+
+/// `POST /api/documents`
+async fn create(
+    site: web::Data<Site>,
+    caller: SignedIn,
+    Json(CreateDocument(command)): Json<CreateDocument>,
+) -> Answer {
+    check_size(&site, &command.layout)?;
+    let made = documents::create(&site, &caller.0, command).await?;
+    answer::created(format!("/api/documents/{}", made.id), &Document::from(&made), made.lock)
+}
+
+/// `GET /api/documents`
+async fn list(site: web::Data<Site>, caller: SignedIn) -> Answer {
+    let all = documents::list(&site, &caller.0).await?;
+    answer::list(all.iter().map(Document::from))
+}
+
+/// `GET /api/documents/{id}`
+async fn get(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+    let found = documents::get(&site, &caller.0, DocumentId(id.0)).await?;
+    answer::entity(&Document::from(&found), found.lock)
+}
+
+/// `PUT /api/documents`, `PUT /api/documents/{id}`
+async fn update(
+    site: web::Data<Site>,
+    caller: SignedIn,
+    target: Target,
+    if_match: IfMatch,
+    Json(body): Json<UpdateDocument>,
+) -> Answer {
+    let command = documents::UpdateDocument {
+        id: DocumentId(target.id(body.id)?),
+        lock: if_match.lock(body.lock)?,
+        category_id: body.category_id.map(CategoryId),
+        name: body.name,
+        description: body.description,
+    };
+    let changed = documents::update(&site, &caller.0, command).await?;
+    answer::entity(&Document::from(&changed), changed.lock)
+}
+
+/// `PUT /api/documents/{id}/save`
+async fn save(
+    site: web::Data<Site>,
+    caller: SignedIn,
+    id: Id,
+    if_match: IfMatch,
+    Json(body): Json<SaveDocument>,
+) -> Answer {
+    check_size(&site, &body.layout)?;
+    let command = documents::SaveDocument {
+        id: DocumentId(id.0),
+        lock: if_match.lock(body.lock)?,
+        auto_refresh_interval: body.auto_refresh_interval,
+        revision_comment: body.revision_comment,
+        layout: body.layout,
+    };
+    let changed = documents::save(&site, &caller.0, command).await?;
+    answer::entity(&Document::from(&changed), changed.lock)
+}
+
+/// `DELETE /api/documents?id=`, `DELETE /api/documents/{id}`
+async fn delete(site: web::Data<Site>, caller: SignedIn, target: Target) -> Answer {
+    documents::delete(&site, &caller.0, DocumentId(target.id(None)?)).await?;
+    answer::done()
+}
+
+/// `GET /api/documents/{id}/layout`
+async fn layout(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+    in_json(documents::layout(&site, &caller.0, DocumentId(id.0)).await?).await
+}
+
+/// `GET /api/documents/{id}/revisions`
+async fn revisions(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+    let all = documents::revisions(&site, &caller.0, DocumentId(id.0)).await?;
+    answer::list(all.iter().map(Revision::from))
+}
+
+/// `GET /api/documents/{id}/revisionLayout/{revisionId}`
+async fn revision_layout(
+    site: web::Data<Site>,
+    caller: SignedIn,
+    id: Id,
+    revision: RevisionNumber,
+) -> Answer {
+    let (id, revision) = (DocumentId(id.0), RevisionId(revision.0));
+    in_json(documents::revision_layout(&site, &caller.0, id, revision).await?).await
+}
+
+/// `GET /api/documentdesign/{id}/exportlayout`
+async fn export_layout(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+    let file = documents::export_layout(&site, &caller.0, DocumentId(id.0)).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/xml")
+        .insert_header((header::CONTENT_DISPOSITION, attachment(&file.file_name)))
+        .body(file.bytes))
+}
+
+/// Refuses a layout that is larger than the site takes: the body was allowed to be longer, because
+/// JSON and base64 add to it.
+fn check_size(site: &Site, layout: &str) -> Result<(), Problem> {
+    let limit = usize::try_from(site.settings.layout_bytes).unwrap_or(usize::MAX);
+    let plain = layout.trim_start_matches('\u{feff}').trim_start().starts_with(['<', '{']);
+    let bytes = if plain { layout.len() } else { layout.len() / 4 * 3 };
+    if bytes > limit { Err(Problem::too_large(limit)) } else { Ok(()) }
+}
+
+async fn in_json(bytes: Vec<u8>) -> Answer {
+    if bytes.len() < LARGE_BYTES {
+        return answer::value(&Layout::from(bytes));
+    }
+    let text = web::block(move || serde_json::to_vec(&Layout::from(bytes))).await;
+    match text {
+        Ok(Ok(text)) => Ok(HttpResponse::Ok().content_type("application/json").body(text)),
+        _ => Err(Problem::unavailable("the server is being stopped")),
+    }
+}

@@ -1,0 +1,69 @@
+//! Exports of reports: start, ask, fetch, cancel.
+
+use actix_web::body::SizedStream;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::Method;
+use actix_web::{HttpResponse, web};
+use futures_util::StreamExt;
+use pressroom_application::App as Site;
+use pressroom_application::exports;
+use pressroom_domain::DocumentId;
+
+use crate::answer::{self, Answer};
+use crate::auth::SignedIn;
+use crate::body::Json;
+use crate::disposition::attachment;
+use crate::dto::{ExportStarted, ExportStatus, StartExport};
+use crate::endpoint::Endpoint;
+use crate::target::{ExportKey, Id};
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::at("/api/documents/export/report/{id}").on(Method::POST, start),
+        Endpoint::at("/api/documents/export/status/{exportId}").get(status),
+        Endpoint::at("/api/documents/export/result/{exportId}").get(result),
+        Endpoint::at("/api/documents/export/dashboard/{id}").not_built(&[Method::POST]),
+        Endpoint::at("/api/documents/export/{exportId}").on(Method::DELETE, cancel),
+    ]
+}
+
+/// `POST /api/documents/export/report/{id}`
+async fn start(
+    site: web::Data<Site>,
+    caller: SignedIn,
+    id: Id,
+    Json(body): Json<StartExport>,
+) -> Answer {
+    let command = exports::StartExport {
+        document_id: DocumentId(id.0),
+        format: body.format,
+        options: body.options,
+        arguments: body.arguments,
+    };
+    let started = exports::start(&site, &caller.0, command).await?;
+    answer::value(&ExportStarted::from(started))
+}
+
+/// `GET /api/documents/export/status/{exportId}`
+async fn status(site: web::Data<Site>, caller: SignedIn, key: ExportKey) -> Answer {
+    let export = exports::status(&site, &caller.0, key.0).await?;
+    answer::value(&ExportStatus::from(export))
+}
+
+/// `GET /api/documents/export/result/{exportId}`: the file, bit by bit.
+async fn result(site: web::Data<Site>, caller: SignedIn, key: ExportKey) -> Answer {
+    let file = exports::result(&site, &caller.0, key.0).await?;
+    let bytes = file.bytes.stream.map(|piece| piece.map(web::Bytes::from));
+    Ok(HttpResponse::Ok()
+        .content_type(file.content_type)
+        .insert_header((header::CONTENT_DISPOSITION, attachment(&file.file_name)))
+        // What reports hold is not ours: as a page it may do nothing.
+        .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")))
+        .body(SizedStream::new(file.bytes.size_bytes, bytes)))
+}
+
+/// `DELETE /api/documents/export/{exportId}`
+async fn cancel(site: web::Data<Site>, caller: SignedIn, key: ExportKey) -> Answer {
+    exports::cancel(&site, &caller.0, key.0).await?;
+    answer::done()
+}

@@ -1,0 +1,36 @@
+//! The handlers: they translate, nothing more.
+
+mod categories;
+mod data_models;
+mod documents;
+mod exports;
+mod health;
+mod not_built;
+mod tokens;
+
+use actix_web::HttpRequest;
+
+use crate::answer::Answer;
+use crate::endpoint::Endpoint;
+use crate::problem::Problem;
+
+/// Everything that is served. Of two patterns that fit a path the first counts.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    [
+        tokens::endpoints(),
+        health::endpoints(),
+        categories::endpoints(),
+        data_models::endpoints(),
+        exports::endpoints(),
+        documents::endpoints(),
+        not_built::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Answers at a path where nothing stands.
+pub(crate) async fn nowhere(request: HttpRequest) -> Answer {
+    Err(Problem::not_found(format!("there is nothing at {}", request.path())))
+}

@@ -1,0 +1,66 @@
+//! Listening.
+
+use std::io;
+use std::net::TcpListener;
+
+use actix_web::dev;
+use actix_web::{HttpServer, dev::ServerHandle};
+use pressroom_application::App as Site;
+
+use crate::{Config, app};
+
+/// A server that takes requests on threads of its own.
+pub struct Server {
+    running: dev::Server,
+}
+
+/// Stops a [`Server`]. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Stopper {
+    handle: ServerHandle,
+}
+
+impl Server {
+    /// Starts to listen. To be called within a Tokio runtime; signals are the caller's to watch.
+    ///
+    /// # Errors
+    /// Where the listener cannot be used.
+    pub fn start(listener: TcpListener, site: Site, config: Config) -> io::Result<Self> {
+        let (threads, timeout) = (config.threads.max(1), config.shutdown_timeout);
+        let running = HttpServer::new(move || app(site.clone(), config.clone()))
+            .workers(threads)
+            .shutdown_timeout(timeout.as_secs())
+            .disable_signals()
+            .listen(listener)?
+            .run();
+        Ok(Self { running })
+    }
+
+    /// What stops it.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper { handle: self.running.handle() }
+    }
+
+    /// Serves until it is stopped. Nothing is served before this is awaited.
+    ///
+    /// # Errors
+    /// Where the threads cannot be started.
+    pub async fn ended(self) -> io::Result<()> {
+        self.running.await
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
+impl Stopper {
+    /// Takes no more requests, lets those that were taken come to their end within the timeout that
+    /// was set, and returns then.
+    pub async fn stop(&self) {
+        self.handle.stop(true).await;
+    }
+}

@@ -1,0 +1,329 @@
+//! The rhythm of work: look, work, wait; sweep now and then; stop in good order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pressroom_application::exports::Ran;
+use pressroom_application::{App, Error};
+use pressroom_domain::NodeName;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+
+use crate::Config;
+use crate::duty::{Duty, SiteDuty};
+
+/// Works on exports in the background until it is stopped. Dropping it stops it without order:
+/// what it worked on waits for its lease to end.
+#[derive(Debug)]
+pub struct Worker {
+    tasks: JoinSet<()>,
+    /// Becomes true when no more work is to be taken up.
+    closing: watch::Sender<bool>,
+    /// Becomes true when work that goes on is to be given back.
+    giving_back: watch::Sender<bool>,
+    config: Config,
+}
+
+impl Worker {
+    /// Starts to work for a site, under the name of this node. To be called within a Tokio runtime.
+    #[must_use]
+    pub fn start(site: App, node: NodeName, config: Config) -> Self {
+        Self::with_duty(Arc::new(SiteDuty { site, node }), config)
+    }
+
+    fn with_duty<D: Duty>(duty: Arc<D>, config: Config) -> Self {
+        let closing = watch::Sender::new(false);
+        let giving_back = watch::Sender::new(false);
+        let mut tasks = JoinSet::new();
+        for _ in 0..config.concurrent.max(1) {
+            let rhythm = Rhythm {
+                duty: Arc::clone(&duty),
+                closing: closing.subscribe(),
+                giving_back: giving_back.subscribe(),
+                shortest_pause: config.shortest_pause,
+                longest_pause: config.longest_pause.max(config.shortest_pause),
+            };
+            tasks.spawn(rhythm.work());
+        }
+        tasks.spawn(sweep(duty, closing.subscribe(), config.sweep_every));
+        Self { tasks, closing, giving_back, config }
+    }
+
+    /// Stops: takes no more work up, lets what goes on come to its end for a while, and gives the
+    /// rest back, uncounted. Returns after [`Config::drain`] and [`Config::release`] at the latest.
+    pub async fn stop(mut self) {
+        self.closing.send_replace(true);
+        if self.ended_within(self.config.drain).await {
+            return;
+        }
+        self.giving_back.send_replace(true);
+        if !self.ended_within(self.config.release).await {
+            tracing::warn!("some work could not be given back; it goes on when its lease has ended");
+            self.tasks.shutdown().await;
+        }
+    }
+
+    async fn ended_within(&mut self, time: Duration) -> bool {
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        timeout(time, all).await.is_ok()
+    }
+}
+
+/// One of the tasks that work.
+struct Rhythm<D> {
+    duty: Arc<D>,
+    closing: watch::Receiver<bool>,
+    giving_back: watch::Receiver<bool>,
+    shortest_pause: Duration,
+    longest_pause: Duration,
+}
+
+impl<D: Duty> Rhythm<D> {
+    async fn work(mut self) {
+        let mut pause = self.shortest_pause;
+        while !*self.closing.borrow() {
+            let found = match self.run_next().await {
+                Ok(Ran::Export(_)) => {
+                    pause = self.shortest_pause;
+                    continue;
+                }
+                Ok(Ran::Nothing) => true,
+                Err(error) => {
+                    tracing::warn!(%error, "could not look for work");
+                    false
+                }
+            };
+            tokio::select! {
+                // Where looking failed, being told of work does not help.
+                () = self.duty.queued(), if found => pause = self.shortest_pause,
+                () = sleep(pause) => pause = (pause * 2).min(self.longest_pause),
+                () = came_true(&mut self.closing) => {}
+            }
+        }
+    }
+
+    /// Works on a task of its own, so that a panic ends that piece of work and nothing else.
+    async fn run_next(&self) -> Result<Ran, Error> {
+        let (duty, stop) = (Arc::clone(&self.duty), self.giving_back.clone());
+        let piece = tokio::spawn(async move { duty.run_next(&stop).await });
+        // Ends with this task, where the worker is dropped.
+        let mut piece = AbortOnDrop(piece);
+        (&mut piece.0).await.unwrap_or_else(|error| {
+            let message = "a piece of work ended in a panic".to_owned();
+            Err(Error::Unavailable { message, source: error.into() })
+        })
+    }
+}
+
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn sweep<D: Duty>(duty: Arc<D>, mut closing: watch::Receiver<bool>, every: Duration) {
+    let mut due = interval(every.max(Duration::from_secs(1)));
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = due.tick() => {
+                if let Err(error) = duty.sweep().await {
+                    tracing::warn!(%error, "could not drop what nobody needs any more");
+                }
+            }
+            () = came_true(&mut closing) => return,
+        }
+    }
+}
+
+/// Waits until the value is true, or nobody is left who could make it so.
+async fn came_true(value: &mut watch::Receiver<bool>) {
+    // What the channel lends is given back here, so that it is held across no await.
+    let _ = value.wait_for(|value| *value).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use async_trait::async_trait;
+    use pressroom_domain::ExportId;
+    use tokio::sync::Notify;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// Work that takes a time of the paused clock, and a diary of what happens when.
+    #[derive(Default)]
+    struct Script {
+        due: Mutex<VecDeque<Duration>>,
+        queued: Notify,
+        away: AtomicUsize,
+        at_once: AtomicUsize,
+        most_at_once: AtomicUsize,
+        diary: Mutex<Vec<(u128, &'static str)>>,
+        start: Mutex<Option<Instant>>,
+    }
+
+    impl Script {
+        fn new() -> Arc<Self> {
+            let script = Self::default();
+            *script.start.lock().unwrap() = Some(Instant::now());
+            Arc::new(script)
+        }
+
+        fn queue(&self, takes: Duration) {
+            self.due.lock().unwrap().push_back(takes);
+        }
+
+        fn note(&self, what: &'static str) {
+            let start = self.start.lock().unwrap().unwrap();
+            self.diary.lock().unwrap().push((start.elapsed().as_millis(), what));
+        }
+
+        fn diary(&self) -> Vec<(u128, &'static str)> {
+            self.diary.lock().unwrap().clone()
+        }
+    }
+
+    #[async_trait]
+    impl Duty for Script {
+        async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Ran, Error> {
+            if self.away.load(Ordering::SeqCst) > 0 {
+                self.away.fetch_sub(1, Ordering::SeqCst);
+                self.note("away");
+                let (message, source) = ("away".to_owned(), "the test said so".into());
+                return Err(Error::Unavailable { message, source });
+            }
+            let due = self.due.lock().unwrap().pop_front();
+            let Some(takes) = due else {
+                self.note("nothing");
+                return Ok(Ran::Nothing);
+            };
+            if takes.is_zero() {
+                panic!("the test said so");
+            }
+            let now = self.at_once.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most_at_once.fetch_max(now, Ordering::SeqCst);
+            let mut stop = stop.clone();
+            tokio::select! {
+                () = sleep(takes) => self.note("done"),
+                _ = stop.wait_for(|stop| *stop) => self.note("given back"),
+            }
+            self.at_once.fetch_sub(1, Ordering::SeqCst);
+            Ok(Ran::Export(ExportId::from_bytes([0; 16])))
+        }
+
+        async fn queued(&self) {
+            self.queued.notified().await;
+        }
+
+        async fn sweep(&self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    fn config() -> Config {
+        Config { concurrent: 1, ..Config::default() }
+    }
+
+    const MS: Duration = Duration::from_millis(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn it_looks_ever_less_often_while_there_is_nothing() {
+        let script = Script::new();
+        let worker = Worker::with_duty(script.clone(), config());
+        sleep(6_000 * MS).await;
+        let looks: Vec<u128> = script.diary().iter().map(|(at, _)| *at).collect();
+        assert_eq!(looks, [0, 500, 1_500, 3_500, 5_500]);
+        worker.stop().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_is_queued_here_is_taken_up_at_once() {
+        let script = Script::new();
+        let worker = Worker::with_duty(script.clone(), config());
+        sleep(4_000 * MS).await;
+        script.queue(10 * MS);
+        script.queued.notify_one();
+        sleep(100 * MS).await;
+        assert!(script.diary().contains(&(4_010, "done")), "{:?}", script.diary());
+        sleep(420 * MS).await;
+        let last = script.diary().last().copied();
+        assert_eq!(last, Some((4_510, "nothing")), "the pause is short again");
+        worker.stop().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_works_on_some_at_a_time() {
+        let script = Script::new();
+        for _ in 0..9 {
+            script.queue(100 * MS);
+        }
+        let worker = Worker::with_duty(script.clone(), Config { concurrent: 3, ..config() });
+        sleep(350 * MS).await;
+        let done: Vec<u128> =
+            script.diary().iter().filter(|(_, what)| *what == "done").map(|(at, _)| *at).collect();
+        assert_eq!(done, [100, 100, 100, 200, 200, 200, 300, 300, 300]);
+        assert_eq!(script.most_at_once.load(Ordering::SeqCst), 3);
+        worker.stop().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_is_away_is_asked_again_later() {
+        let script = Script::new();
+        script.away.store(2, Ordering::SeqCst);
+        script.queue(10 * MS);
+        script.queued.notify_one();
+        let worker = Worker::with_duty(script.clone(), config());
+        sleep(2_000 * MS).await;
+        assert_eq!(script.diary()[..3], [(0, "away"), (500, "away"), (1_510, "done")]);
+        worker.stop().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_ends_a_piece_of_work_and_nothing_else() {
+        let script = Script::new();
+        script.queue(Duration::ZERO);
+        script.queue(10 * MS);
+        let worker = Worker::with_duty(script.clone(), config());
+        sleep(600 * MS).await;
+        assert!(script.diary().contains(&(510, "done")), "{:?}", script.diary());
+        worker.stop().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn stopping_lets_short_work_end_and_takes_up_no_more() {
+        let script = Script::new();
+        script.queue(3_000 * MS);
+        script.queue(10 * MS);
+        let worker = Worker::with_duty(script.clone(), config());
+        sleep(1_000 * MS).await;
+        worker.stop().await;
+        assert_eq!(script.diary(), [(3_000, "done")]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn stopping_gives_long_work_back() {
+        let script = Script::new();
+        script.queue(60_000 * MS);
+        let worker = Worker::with_duty(script.clone(), config());
+        sleep(1_000 * MS).await;
+        worker.stop().await;
+        assert_eq!(script.diary(), [(6_000, "given back")]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_worker_stops_at_once() {
+        let script = Script::new();
+        let worker = Worker::with_duty(script.clone(), config());
+        sleep(700 * MS).await;
+        worker.stop().await;
+        assert_eq!(Instant::now() - script.start.lock().unwrap().unwrap(), 700 * MS);
+    }
+}
