@@ -57,6 +57,9 @@ pub fn compose(definition: &Definition, context: &Context<'_>, sink: &mut dyn Pa
         }
         Flow::Strip(_) => 0,
     };
+    for note in services.text.take_notes() {
+        services.warnings.add(note);
+    }
     let missing = services.text.take_missing();
     if !missing.is_empty() {
         let characters: String = missing.iter().take(20).collect();

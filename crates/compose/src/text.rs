@@ -90,6 +90,11 @@ impl<'a> TextEngine<'a> {
         self.shaper.take_missing()
     }
 
+    /// What is to be told about pictures that were drawn in part.
+    pub(crate) fn take_notes(&mut self) -> Vec<String> {
+        self.pictures.take_notes()
+    }
+
     /// Takes a picture into the document.
     pub(crate) fn picture(&mut self, bytes: &Arc<[u8]>) -> Result<Held, Refusal> {
         self.pictures.hold(bytes, &mut self.resources)

@@ -89,7 +89,7 @@ impl Feature {
             Self::TextFit => "text size that fits the box",
             Self::CustomSummary => "summary made by a program",
             Self::OwnPages => "sub-report on pages of its own",
-            Self::WindowsMetafile => "EMF or WMF picture",
+            Self::WindowsMetafile => "WMF picture",
             Self::PictureAddress => "picture at an address",
         }
     }
@@ -237,11 +237,9 @@ impl Found {
     }
 }
 
-/// Whether bytes are drawing commands of Windows instead of a picture: EMF or WMF.
+/// Whether bytes are drawing commands of old Windows instead of a picture: WMF. The newer EMF is drawn.
 #[must_use]
 pub fn is_metafile(bytes: &[u8]) -> bool {
-    let emf = bytes.starts_with(&[1, 0, 0, 0]) && bytes.get(40..44) == Some(b" EMF");
-    let placeable_wmf = bytes.starts_with(&[0xD7, 0xCD, 0xC6, 0x9A]);
-    let wmf = bytes.starts_with(&[1, 0, 9, 0]) || bytes.starts_with(&[2, 0, 9, 0]);
-    emf || placeable_wmf || wmf
+    let placeable = bytes.starts_with(&[0xD7, 0xCD, 0xC6, 0x9A]);
+    placeable || bytes.starts_with(&[1, 0, 9, 0]) || bytes.starts_with(&[2, 0, 9, 0])
 }

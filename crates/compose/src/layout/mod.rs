@@ -5,6 +5,7 @@ mod check_box;
 mod figure;
 mod label;
 mod line;
+mod metafile;
 mod page_info;
 mod picture;
 pub(crate) mod pictures;

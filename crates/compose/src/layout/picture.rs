@@ -5,17 +5,22 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use pressroom_data::Value;
-use pressroom_page::{Clip, Item, Picture, Pt, Rect, Role, Size};
+use pressroom_page::{Clip, Item, Pt, Rect, Role, Size};
 use pressroom_report::Image;
 
-use super::pictures::{Held, Sizing, fit};
 use super::Site;
+use super::pictures::{Held, Sizing, fit};
 use crate::fragment::{Content, Cut, Fragment};
 use crate::plan::{ControlPlan, PicturePlan};
 use crate::run::Run;
 
 impl Run<'_, '_> {
-    pub(super) fn picture(&mut self, control: &ControlPlan, plan: &PicturePlan, site: Site<'_>) -> Fragment {
+    pub(super) fn picture(
+        &mut self,
+        control: &ControlPlan,
+        plan: &PicturePlan,
+        site: Site<'_>,
+    ) -> Fragment {
         let image = match &plan.bound {
             Some(bound) => {
                 let value = self.value(bound);
@@ -32,7 +37,7 @@ impl Run<'_, '_> {
             )),
         };
         match held {
-            Ok(held) => drawn(control, plan, site, held),
+            Ok(held) => drawn(control, plan, site, &held),
             Err(refusal) => {
                 self.warn(format!("picture \"{}\": {refusal}", control.name));
                 self.note("Picture".into(), site)
@@ -45,7 +50,7 @@ fn blank(site: Site<'_>) -> Fragment {
     Fragment { rect: site.bounds, decor: site.look.decor.clone(), ..Fragment::default() }
 }
 
-fn drawn(control: &ControlPlan, plan: &PicturePlan, site: Site<'_>, held: Held) -> Fragment {
+fn drawn(control: &ControlPlan, plan: &PicturePlan, site: Site<'_>, held: &Held) -> Fragment {
     let padding = site.look.text.padding;
     let mut rect = site.bounds;
     if plan.sizing == Sizing::AutoSize {
@@ -62,14 +67,23 @@ fn drawn(control: &ControlPlan, plan: &PicturePlan, site: Site<'_>, held: Held) 
     let role = control.description.clone().map_or(Role::Artifact, Role::Figure);
     let content = if plan.sizing == Sizing::Tile {
         tiles(held, inner, (padding.left, padding.top))
+    } else if let Some(image) = held.image() {
+        Content::Picture { rect: placed, image, role }
     } else {
-        Content::Picture { rect: placed, image: held.id, role }
+        let area = Rect::new(Pt::ZERO, Pt::ZERO, rect.width, rect.height);
+        Content::Items(vec![Item::Clip(Clip { rect: area, items: held.items(placed, 1.0, role) })])
     };
-    Fragment { rect, decor: site.look.decor.clone(), content, cut: Cut::Never, ..Fragment::default() }
+    Fragment {
+        rect,
+        decor: site.look.decor.clone(),
+        content,
+        cut: Cut::Never,
+        ..Fragment::default()
+    }
 }
 
 /// Repeats of a picture from the top left; a bound keeps a tiny picture from filling memory.
-fn tiles(held: Held, inner: Size, (left, top): (Pt, Pt)) -> Content {
+fn tiles(held: &Held, inner: Size, (left, top): (Pt, Pt)) -> Content {
     const MOST: usize = 2_000;
     let mut items = Vec::new();
     let mut y = Pt::ZERO;
@@ -77,7 +91,7 @@ fn tiles(held: Held, inner: Size, (left, top): (Pt, Pt)) -> Content {
         let mut x = Pt::ZERO;
         while x < inner.width && items.len() < MOST && held.natural.width.0 > 0.0 {
             let rect = Rect::new(left + x, top + y, held.natural.width, held.natural.height);
-            items.push(Item::Picture(Picture { rect, image: held.id, opacity: 1.0, role: Role::Artifact }));
+            items.extend(held.items(rect, 1.0, Role::Artifact));
             x += held.natural.width;
         }
         y += held.natural.height;
@@ -100,7 +114,9 @@ fn image_of(value: &Value) -> Option<Image> {
         return Some(Image::Svg(text.into()));
     }
     let encoded = match text.split_once(',') {
-        Some((kind, encoded)) if kind == "img" || kind == "svg" || kind.starts_with("data:") => encoded,
+        Some((kind, encoded)) if kind == "img" || kind == "svg" || kind.starts_with("data:") => {
+            encoded
+        }
         _ => text,
     };
     match STANDARD.decode(encoded.trim()) {

@@ -5,8 +5,13 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use image::{GenericImageView, ImageReader};
-use pressroom_page::{Image, ImageFormat, ImageId, Pt, Rect, Resources, Size};
+use pressroom_page::{
+    Color, Image, ImageFormat, ImageId, Item, Path, Picture, Point, Pt, Rect, Resources, Role,
+    Segment, Size, Stroke,
+};
 use resvg::{tiny_skia, usvg};
+
+use super::metafile::{self, Part, is_emf};
 
 /// How a picture fills its box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,11 +56,80 @@ pub(crate) fn fit(natural: Size, area: Size, sizing: Sizing, place: Place) -> Re
 }
 
 /// A picture that the document holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Held {
-    pub(crate) id: ImageId,
-    /// Its size at 96 dots per inch.
+    /// Its own size: dots at 96 to the inch, or what a drawing says.
     pub(crate) natural: Size,
+    content: HeldContent,
+}
+
+#[derive(Clone, Debug)]
+enum HeldContent {
+    Image(ImageId),
+    /// Drawn in a box of the natural size at the origin.
+    Drawing(Arc<[Item]>),
+}
+
+impl Held {
+    /// The picture in a box, as items of the page.
+    pub(crate) fn items(&self, rect: Rect, opacity: f32, role: Role) -> Vec<Item> {
+        match &self.content {
+            HeldContent::Image(image) => {
+                vec![Item::Picture(Picture { rect, image: *image, opacity, role })]
+            }
+            HeldContent::Drawing(items) => {
+                let x = rect.width.0 / self.natural.width.0.max(f32::EPSILON);
+                let y = rect.height.0 / self.natural.height.0.max(f32::EPSILON);
+                items.iter().map(|item| scaled(item, rect, (x, y), opacity)).collect()
+            }
+        }
+    }
+
+    /// The resource, if it is a picture of dots.
+    pub(crate) fn image(&self) -> Option<ImageId> {
+        match self.content {
+            HeldContent::Image(image) => Some(image),
+            HeldContent::Drawing(_) => None,
+        }
+    }
+}
+
+/// An item of a drawing, brought from the drawing's box into another.
+fn scaled(item: &Item, rect: Rect, (x, y): (f32, f32), opacity: f32) -> Item {
+    let point = |p: Point| Point::new(rect.x + p.x * x, rect.y + p.y * y);
+    let faded = |color: Color| Color { a: (f32::from(color.a) * opacity) as u8, ..color };
+    match item {
+        Item::Path(path) => {
+            let segments = path
+                .segments
+                .iter()
+                .map(|segment| match *segment {
+                    Segment::Move(p) => Segment::Move(point(p)),
+                    Segment::Line(p) => Segment::Line(point(p)),
+                    Segment::Cubic(a, b, c) => Segment::Cubic(point(a), point(b), point(c)),
+                    Segment::Close => Segment::Close,
+                })
+                .collect();
+            let stroke = path.stroke.map(|stroke| Stroke {
+                width: stroke.width * x.min(y),
+                color: faded(stroke.color),
+                ..stroke
+            });
+            Item::Path(Path {
+                segments,
+                fill: path.fill.map(faded),
+                stroke,
+                role: path.role.clone(),
+            })
+        }
+        Item::Picture(picture) => {
+            let own = picture.rect;
+            let corner = point(Point::new(own.x, own.y));
+            let rect = Rect::new(corner.x, corner.y, own.width * x, own.height * y);
+            Item::Picture(Picture { rect, opacity, ..picture.clone() })
+        }
+        other => other.clone(),
+    }
 }
 
 /// A picture on its way into the document.
@@ -72,6 +146,7 @@ pub(crate) type Refusal = Arc<str>;
 pub(crate) struct Pictures {
     known: HashMap<Arc<[u8]>, Result<Held, Refusal>>,
     pixels_left: u64,
+    notes: Vec<String>,
 }
 
 impl Pictures {
@@ -79,7 +154,7 @@ impl Pictures {
     const LARGEST: u64 = 64_000_000;
 
     pub(crate) fn new(pixels: u64) -> Self {
-        Self { known: HashMap::new(), pixels_left: pixels }
+        Self { known: HashMap::new(), pixels_left: pixels, notes: Vec::new() }
     }
 
     /// Takes a picture in, or finds it again.
@@ -91,9 +166,14 @@ impl Pictures {
         if let Some(known) = self.known.get(bytes) {
             return known.clone();
         }
-        let held = self
-            .read(bytes)
-            .map(|drawn| Held { id: resources.add_image(drawn.image), natural: drawn.natural });
+        let held = if is_emf(bytes) {
+            self.draw_metafile(bytes, resources)
+        } else {
+            self.read(bytes).map(|drawn| {
+                let content = HeldContent::Image(resources.add_image(drawn.image));
+                Held { natural: drawn.natural, content }
+            })
+        };
         self.known.insert(Arc::clone(bytes), held.clone());
         held
     }
@@ -129,6 +209,30 @@ impl Pictures {
         })
     }
 
+    /// Plays a metafile into paths; bitmaps in it become pictures of the document.
+    fn draw_metafile(&mut self, bytes: &[u8], resources: &mut Resources) -> Result<Held, Refusal> {
+        let drawing = metafile::play(bytes)?;
+        let mut items = Vec::with_capacity(drawing.parts.len());
+        for part in drawing.parts {
+            items.push(match part {
+                Part::Path(path) => Item::Path(path),
+                Part::Bitmap(rect, file) => {
+                    let image = resources.add_image(self.read(&file)?.image);
+                    Item::Picture(Picture { rect, image, opacity: 1.0, role: Role::Artifact })
+                }
+            });
+        }
+        if drawing.incomplete {
+            self.notes.push("parts of a metafile (EMF), such as its texts, are not drawn; store the picture as PNG or SVG".into());
+        }
+        Ok(Held { natural: drawing.size, content: HeldContent::Drawing(items.into()) })
+    }
+
+    /// What is to be told about pictures that were drawn in part.
+    pub(crate) fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
     fn take_pixels(&mut self, pixels: u64) -> Result<(), Refusal> {
         self.pixels_left = self.pixels_left.checked_sub(pixels).ok_or_else(|| {
             Refusal::from("the pictures of this document have more pixels than the site allows; store smaller ones")
@@ -140,10 +244,9 @@ impl Pictures {
         let unreadable = |error: &dyn std::fmt::Display| {
             Refusal::from(format!("the picture cannot be read: {error}"))
         };
-        if bytes.starts_with(&[0x01, 0, 0, 0]) || bytes.starts_with(&[0xd7, 0xcd, 0xc6, 0x9a]) {
+        if bytes.starts_with(&[0xd7, 0xcd, 0xc6, 0x9a]) {
             return Err(
-                "Windows metafiles (EMF, WMF) are not drawn; store the picture as PNG or SVG"
-                    .into(),
+                "old Windows metafiles (WMF) are not drawn; store the picture as PNG or SVG".into(),
             );
         }
         if looks_like_svg(bytes) {
@@ -243,7 +346,7 @@ mod tests {
         let mut resources = Resources::default();
         let held = Pictures::new(u64::MAX).hold(&svg.as_bytes().into(), &mut resources).unwrap();
         assert_eq!(held.natural, Size::new(Pt(72.0), Pt(36.0)));
-        let image = resources.image(held.id).unwrap();
+        let image = resources.image(held.image().unwrap()).unwrap();
         assert_eq!((image.width, image.height), (384, 192));
         assert_eq!(image.data[..4], [0x33, 0x66, 0x99, 0xff]);
     }
