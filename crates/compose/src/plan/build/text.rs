@@ -21,10 +21,15 @@ impl Builder<'_> {
         };
         let format = summary.and_then(|summary| summary.format.as_ref()).or(props.format.as_ref());
         let text = match report::binding(bindings, "Text") {
-            Some(binding) => TextPlan::Value {
-                value: self.expression(&binding.expression.text, place),
-                format: format.map(|format| CompositeFormat::parse(format)),
-            },
+            Some(binding) => {
+                let value = self.expression(&binding.expression.text, place);
+                if value.compiled.is_some() {
+                    TextPlan::Value { value, format: format.map(|format| CompositeFormat::parse(format)) }
+                } else {
+                    // Real layouts bind plain words by mistake: their constant text says the same.
+                    self.constant(&props.text, place)
+                }
+            }
             None => self.constant(&props.text, place),
         };
         let is_bound = !matches!(text, TextPlan::Constant(_));
