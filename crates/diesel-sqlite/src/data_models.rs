@@ -12,6 +12,7 @@ use crate::Store;
 use crate::audit;
 use crate::error::{Failure, OnViolation};
 use crate::schema::data_models;
+use crate::seal::{SealingKey, seal, unseal};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
 
@@ -28,21 +29,25 @@ struct Row {
     optimistic_lock: i64,
 }
 
-impl TryFrom<Row> for DataModel {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        let reader = Reader { kind: Kind::DataModel, id: &row.id };
-        let kind: ProviderType = reader.read(row.provider_type.parse())?;
-        Ok(Self {
-            id: DataModelId(row.id),
-            name: reader.name(&row.name)?,
-            description: reader.description(&row.description)?,
-            command_timeout: reader.seconds(row.command_timeout_s)?,
-            provider: read_provider(kind, &row.provider).map_err(|what| reader.unreadable(what))?,
-            lock: OptimisticLock(row.optimistic_lock),
+impl Row {
+    fn read(self, key: Option<&SealingKey>) -> Result<DataModel, StoreError> {
+        let reader = Reader { kind: Kind::DataModel, id: &self.id };
+        let kind: ProviderType = reader.read(self.provider_type.parse())?;
+        let provider = reader.read(unseal(key, self.provider, &place(self.id)))?;
+        Ok(DataModel {
+            id: DataModelId(self.id),
+            name: reader.name(&self.name)?,
+            description: reader.description(&self.description)?,
+            command_timeout: reader.seconds(self.command_timeout_s)?,
+            provider: reader.read(read_provider(kind, &provider))?,
+            lock: OptimisticLock(self.optimistic_lock),
         })
     }
+}
+
+/// Where the provider of a data model is sealed for.
+fn place(id: i64) -> String {
+    format!("data_models.provider {id}")
 }
 
 /// What a provider model holds, by the names of the API.
@@ -67,16 +72,21 @@ fn read_provider(kind: ProviderType, text: &str) -> Result<ProviderModel, String
     }
 }
 
-fn find(conn: &mut Connection, id: DataModelId) -> Result<DataModel, Failure> {
+fn find(
+    conn: &mut Connection,
+    id: DataModelId,
+    key: Option<&SealingKey>,
+) -> Result<DataModel, Failure> {
     let row: Option<Row> =
         data_models::table.find(id.0).select(Row::as_select()).first(conn).optional()?;
     let row = row.ok_or_else(|| StoreError::not_found(Kind::DataModel, id))?;
-    Ok(row.try_into()?)
+    Ok(row.read(key)?)
 }
 
 #[async_trait]
 impl DataModelRepository for Store {
     async fn create(&self, change: Change<NewDataModel>) -> Result<DataModel, StoreError> {
+        let key = self.key();
         self.write(move |conn| {
             let Change { entity: new, audit } = change;
             let id = Sequence::DATA_MODELS.next(conn)?;
@@ -87,7 +97,11 @@ impl DataModelRepository for Store {
                 description: new.description.to_string(),
                 command_timeout_s: new.command_timeout.get().into(),
                 provider_type: new.provider.provider_type().name().to_owned(),
-                provider: write_provider(&new.provider).to_string(),
+                provider: seal(
+                    key.as_ref(),
+                    write_provider(&new.provider).to_string(),
+                    &place(id),
+                )?,
                 optimistic_lock: OptimisticLock::NEW.0,
             };
             diesel::insert_into(data_models::table)
@@ -95,13 +109,14 @@ impl DataModelRepository for Store {
                 .execute(conn)
                 .on_duplicate(|| StoreError::duplicate(Kind::DataModel, &new.name))?;
             audit::append_made(conn, audit, id)?;
-            find(conn, DataModelId(id))
+            find(conn, DataModelId(id), key.as_ref())
         })
         .await
     }
 
     async fn get(&self, id: DataModelId) -> Result<DataModel, StoreError> {
-        self.read(move |conn| find(conn, id)).await
+        let key = self.key();
+        self.read(move |conn| find(conn, id, key.as_ref())).await
     }
 
     async fn find_by_name(&self, name: &str) -> Result<Option<DataModel>, StoreError> {
@@ -115,7 +130,7 @@ impl DataModelRepository for Store {
                     .optional()?)
             })
             .await?;
-        row.map(DataModel::try_from).transpose()
+        row.map(|row| row.read(self.key().as_ref())).transpose()
     }
 
     async fn list(&self, slice: Slice<DataModelId>) -> Result<Vec<DataModel>, StoreError> {
@@ -129,6 +144,7 @@ impl DataModelRepository for Store {
                     .load(conn)?)
             })
             .await?;
-        rows.into_iter().map(DataModel::try_from).collect()
+        let key = self.key();
+        rows.into_iter().map(|row| row.read(key.as_ref())).collect()
     }
 }

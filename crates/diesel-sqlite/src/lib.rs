@@ -5,7 +5,8 @@
 //! fails takes no other with it. Readers have a pool of connections and see whole transactions only.
 //!
 //! A row is not an entity: each repository has its rows, and reads an entity from a row by a
-//! conversion that can fail.
+//! conversion that can fail. Connections to customers' databases are sealed where the store is given a
+//! [`SealingKey`].
 
 mod audit;
 mod blob_references;
@@ -19,6 +20,7 @@ mod lock;
 mod migrations;
 mod permissions;
 mod schema;
+mod seal;
 mod sequence;
 mod store;
 mod stored;
@@ -27,4 +29,5 @@ mod users;
 mod writer;
 
 pub use migrations::OpenError;
+pub use seal::SealingKey;
 pub use store::Store;

@@ -12,6 +12,7 @@ use pressroom_ports::StoreError;
 
 use crate::error::Failure;
 use crate::migrations::{self, OpenError};
+use crate::seal::SealingKey;
 use crate::stored::Connection;
 use crate::writer::{self, Durability, Writer};
 
@@ -25,6 +26,7 @@ const READER_WAIT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
+    key: Option<SealingKey>,
 }
 
 struct Inner {
@@ -69,7 +71,20 @@ impl Store {
             .build(ConnectionManager::new(text))
             .map_err(|error| failed(error.into()))?;
         let writer = Writer::start(path.to_owned(), conn)?;
-        Ok(Self { inner: Arc::new(Inner { writer, readers }) })
+        Ok(Self { inner: Arc::new(Inner { writer, readers }), key: None })
+    }
+
+    /// Seals what is secret from now on, and opens what this key sealed before. What was stored
+    /// without a key stays readable.
+    #[must_use]
+    pub fn sealed_with(mut self, key: SealingKey) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The key of secrets, if there is one.
+    pub(crate) fn key(&self) -> Option<SealingKey> {
+        self.key.clone()
     }
 
     /// Reads in one transaction: what it sees belongs together.

@@ -7,8 +7,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use pressroom_contracts::build;
-use pressroom_diesel_sqlite::{OpenError, Store};
-use pressroom_ports::{CategoryRepository, Slice};
+use pressroom_diesel_sqlite::{OpenError, SealingKey, Store};
+use pressroom_domain::{NewDataModel, ProviderModel};
+use pressroom_ports::{CategoryRepository, Change, DataModelRepository, Slice, StoreError};
 use tempfile::tempdir;
 
 fn run(path: &Path, sql: &str) {
@@ -21,7 +22,7 @@ async fn what_was_written_is_there_after_the_next_start() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("pressroom.db");
     let store = Store::open(&path, true).unwrap();
-    let made = store.create(build::new_category("Sales")).await.unwrap();
+    let made = CategoryRepository::create(&store, build::new_category("Sales")).await.unwrap();
     drop(store);
     let store = Store::open(&path, false).unwrap();
     let found = CategoryRepository::list(&store, Slice::first(10)).await.unwrap();
@@ -36,8 +37,8 @@ async fn two_processes_share_a_store() {
     for number in 0..20 {
         let name = format!("Sales {number}");
         let (a, b) = tokio::join!(
-            one.create(build::new_category(&name)),
-            two.create(build::new_category(&name))
+            CategoryRepository::create(&one, build::new_category(&name)),
+            CategoryRepository::create(&two, build::new_category(&name))
         );
         assert_ne!(a.unwrap().id, b.unwrap().id);
     }
@@ -109,4 +110,29 @@ fn migrations_can_be_undone() {
         .unwrap();
     let left: Vec<_> = left.into_iter().map(|table| table.name).collect();
     assert_eq!(left, ["__diesel_schema_migrations"]);
+}
+
+#[tokio::test]
+async fn connections_are_sealed_and_open_with_their_key_only() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    let key = |byte: u8| SealingKey::from_bytes(&[byte; 32]);
+    let store = Store::open(&path, true).unwrap().sealed_with(key(1));
+    let Change { entity, audit } = build::new_data_model("Sales");
+    let secret = "Data Source=sales.db;Password=hunter2";
+    let entity = NewDataModel { provider: ProviderModel::sqlite(secret), ..entity };
+    let model = DataModelRepository::create(&store, Change::new(entity, audit)).await.unwrap();
+    assert_eq!(DataModelRepository::get(&store, model.id).await.unwrap(), model);
+    drop(store);
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(7).any(|window| window == b"hunter2"));
+    }
+    for store in
+        [Store::open(&path, false).unwrap(), Store::open(&path, false).unwrap().sealed_with(key(2))]
+    {
+        let error = DataModelRepository::get(&store, model.id).await.unwrap_err();
+        assert!(matches!(&error, StoreError::Unreadable { .. }), "{error:?}");
+        assert!(error.to_string().contains("give"), "{error}");
+    }
 }
