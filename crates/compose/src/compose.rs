@@ -25,7 +25,11 @@ use crate::{ComposeError, Context, Outcome, parameters};
 /// # Errors
 /// See [`ComposeError`]. Mistakes in single expressions and things that are not drawn are no errors:
 /// they are warnings of the [`Outcome`].
-pub fn compose(definition: &Definition, context: &Context<'_>, sink: &mut dyn PageSink) -> Result<Outcome, ComposeError> {
+pub fn compose(
+    definition: &Definition,
+    context: &Context<'_>,
+    sink: &mut dyn PageSink,
+) -> Result<Outcome, ComposeError> {
     let culture = definition.culture.as_deref().and_then(Culture::find).unwrap_or(context.culture);
     let values = parameters::resolve(definition, &context.parameters, context.now, culture)?;
     let values: Rc<[_]> = values.into();
@@ -39,13 +43,17 @@ pub fn compose(definition: &Definition, context: &Context<'_>, sink: &mut dyn Pa
         tables_on_page: 0,
     };
     for left_out in definition.unsupported() {
-        services.warnings.add_many(format!("{} is not supported yet", left_out.what), left_out.count);
+        services
+            .warnings
+            .add_many(format!("{} is not supported yet", left_out.what), left_out.count);
     }
-    let tables = Tables::new(context.provider, Rc::clone(&values), &context.limits, Rc::clone(&rows_left));
+    let tables =
+        Tables::new(context.provider, Rc::clone(&values), &context.limits, Rc::clone(&rows_left));
     let geometry = geometry(definition)?;
     let spool = Spool::new(sink, context.spill, shows_total(definition))?;
     let pages = Pages::new(Pager::new(geometry, Pt::ZERO), spool);
-    let mut run = Run::new(&mut services, definition, values, &tables, Flow::Pages(Box::new(pages)));
+    let mut run =
+        Run::new(&mut services, definition, values, &tables, Flow::Pages(Box::new(pages)));
     run.print_report()?;
     run.open_page_if_none(&Mark::default())?;
     run.close_page()?;
@@ -67,7 +75,11 @@ pub fn compose(definition: &Definition, context: &Context<'_>, sink: &mut dyn Pa
             "no font has these characters: {characters}; install a font that has them on the server"
         ));
     }
-    Ok(Outcome { pages, rows: context.limits.rows - rows_left.get(), warnings: std::mem::take(&mut services.warnings).into_vec() })
+    Ok(Outcome {
+        pages,
+        rows: context.limits.rows - rows_left.get(),
+        warnings: std::mem::take(&mut services.warnings).into_vec(),
+    })
 }
 
 fn geometry(definition: &Definition) -> Result<Geometry, ComposeError> {

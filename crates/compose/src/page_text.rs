@@ -22,13 +22,6 @@ pub(crate) enum PageCount {
     Total,
 }
 
-impl PageCount {
-    /// Whether the last page must be known.
-    pub(crate) fn needs_total(self) -> bool {
-        matches!(self, Self::NumberOfTotal | Self::Total)
-    }
-}
-
 /// Where a page stands in the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PageNumbers {
@@ -60,14 +53,22 @@ impl PageText {
         match (&self.format, self.count) {
             (Some(format), _) => format.format(&values, self.culture),
             (None, PageCount::NumberOfTotal) => format!("{} of {}", numbers.number, numbers.total),
-            (None, _) => values.first().map(|value| display(value, self.culture)).unwrap_or_default(),
+            (None, _) => {
+                values.first().map(|value| display(value, self.culture)).unwrap_or_default()
+            }
         }
     }
 
     /// The text as items in its box on the page.
-    pub(crate) fn items(&self, area: Rect, numbers: PageNumbers, engine: &mut TextEngine<'_>) -> Vec<Item> {
+    pub(crate) fn items(
+        &self,
+        area: Rect,
+        numbers: PageNumbers,
+        engine: &mut TextEngine<'_>,
+    ) -> Vec<Item> {
         let text: Arc<str> = self.text(numbers).into();
-        let block = engine.block(&text, &self.look, self.setting, area.width, None, &Role::Artifact);
+        let block =
+            engine.block(&text, &self.look, self.setting, area.width, None, &Role::Artifact);
         text::items(block, area)
     }
 }
@@ -79,8 +80,19 @@ fn integer(number: usize) -> Value {
 /// Roman numerals up to 3999; larger numbers stay digits.
 fn roman(number: usize) -> String {
     const NUMERALS: [(usize, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-        (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     if number > 3999 {
         return number.to_string();
@@ -102,7 +114,9 @@ mod tests {
 
     #[test]
     fn roman_numerals() {
-        for (number, expect) in [(1, "I"), (4, "IV"), (1994, "MCMXCIV"), (3999, "MMMCMXCIX"), (4000, "4000")] {
+        for (number, expect) in
+            [(1, "I"), (4, "IV"), (1994, "MCMXCIV"), (3999, "MMMCMXCIX"), (4000, "4000")]
+        {
             assert_eq!(roman(number), expect);
         }
     }

@@ -187,7 +187,8 @@ impl Pager {
     /// Blocks stand side by side from here on.
     pub(crate) fn open_columns(&mut self, spec: Columns) {
         self.region_top = self.y;
-        self.columns = Some(ColumnState { spec, column: 0, deepest: self.y, line_height: Pt::ZERO });
+        self.columns =
+            Some(ColumnState { spec, column: 0, deepest: self.y, line_height: Pt::ZERO });
     }
 
     /// Blocks take the whole width again, below the longest column.
@@ -229,7 +230,8 @@ impl Pager {
             return Placed::Whole(self.put(piece));
         }
         let fresh = self.y.0 <= self.region_top.0 + 0.01;
-        let across = self.columns.is_some_and(|c| c.spec.flow == ColumnFlow::AcrossThenDown && c.column > 0);
+        let across =
+            self.columns.is_some_and(|c| c.spec.flow == ColumnFlow::AcrossThenDown && c.column > 0);
         if fresh {
             // It does not fit on an empty page either: the wish to stay whole cannot be granted.
             piece.fragment.cut = Cut::Between;
@@ -251,7 +253,9 @@ impl Pager {
                 let y = self.put(Piece { fragment: top, at_bottom: false, cell });
                 Placed::Part(y, Box::new(Piece { fragment: rest, at_bottom, cell }))
             }
-            CutResult::Uncut(whole) => Placed::None(Box::new(Piece { fragment: *whole, at_bottom, cell })),
+            CutResult::Uncut(whole) => {
+                Placed::None(Box::new(Piece { fragment: *whole, at_bottom, cell }))
+            }
         }
     }
 
@@ -312,7 +316,9 @@ impl Pager {
         self.y = y + advance;
         if let Some(columns) = &mut self.columns {
             columns.deepest = columns.deepest.max(self.y);
-            if columns.column >= columns.spec.count && columns.spec.flow == ColumnFlow::AcrossThenDown {
+            if columns.column >= columns.spec.count
+                && columns.spec.flow == ColumnFlow::AcrossThenDown
+            {
                 self.end_line();
             }
         }
@@ -339,9 +345,9 @@ fn clear_first_break(fragment: &mut Fragment) {
         return;
     }
     if let crate::fragment::Content::Children(children) = &mut fragment.content
-        && let Some(child) = children
-            .iter_mut()
-            .find(|child| child.rect.y.0 <= 0.01 && child.first_break().is_some_and(|y| y.0 <= 0.01))
+        && let Some(child) = children.iter_mut().find(|child| {
+            child.rect.y.0 <= 0.01 && child.first_break().is_some_and(|y| y.0 <= 0.01)
+        })
     {
         clear_first_break(child);
     }

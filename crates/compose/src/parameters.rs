@@ -58,7 +58,8 @@ fn all(definition: &Definition) -> Vec<&Parameter> {
 }
 
 fn typed(parameter: &Parameter, value: &Value) -> Result<Value, ComposeError> {
-    let refuse = |message: String| ComposeError::Parameter { name: parameter.name.to_string(), message };
+    let refuse =
+        |message: String| ComposeError::Parameter { name: parameter.name.to_string(), message };
     let one = |value: &Value| {
         if value.is_null() || parameter.data_type == DataType::Unknown {
             return Ok(value.clone());
@@ -71,12 +72,19 @@ fn typed(parameter: &Parameter, value: &Value) -> Result<Value, ComposeError> {
             Ok(Value::List(values?.into()))
         }
         Value::List(_) => Err(refuse("takes one value, not a list".into())),
-        value if parameter.multi_value && !value.is_null() => Ok(Value::List(vec![one(value)?].into())),
+        value if parameter.multi_value && !value.is_null() => {
+            Ok(Value::List(vec![one(value)?].into()))
+        }
         value => one(value),
     }
 }
 
-fn default(parameter: &Parameter, earlier: &[(Arc<str>, Value)], now: NaiveDateTime, culture: &Culture) -> Value {
+fn default(
+    parameter: &Parameter,
+    earlier: &[(Arc<str>, Value)],
+    now: NaiveDateTime,
+    culture: &Culture,
+) -> Value {
     let computed = parameter.value_expression.as_ref().and_then(|expression| {
         let expr = pressroom_criteria::parse(&expression.text).ok()?;
         let compiled = pressroom_criteria::compile(&expr, &ByName).ok()?;
@@ -91,7 +99,9 @@ fn default(parameter: &Parameter, earlier: &[(Arc<str>, Value)], now: NaiveDateT
         && parameter.select_all
         && let Some(Choice::Static(choices)) = &parameter.choice
     {
-        return Value::List(choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>().into());
+        return Value::List(
+            choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>().into(),
+        );
     }
     parameter.value.clone()
 }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use pressroom_data::{SpillFile, SpillStore};
 use pressroom_page::{Page, PageSink, Rect, codec};
 
+use crate::ComposeError;
 use crate::page_text::{PageNumbers, PageText};
 use crate::text::TextEngine;
-use crate::ComposeError;
 
 /// A page that is finished but for the texts that need its number.
 #[derive(Debug)]
@@ -41,7 +41,11 @@ struct WaitingDraft {
 
 impl<'a> Spool<'a> {
     /// `total_needed`: whether any page shows the number of the last one.
-    pub(crate) fn new(sink: &'a mut dyn PageSink, store: &dyn SpillStore, total_needed: bool) -> Result<Self, ComposeError> {
+    pub(crate) fn new(
+        sink: &'a mut dyn PageSink,
+        store: &dyn SpillStore,
+        total_needed: bool,
+    ) -> Result<Self, ComposeError> {
         let waiting = if total_needed {
             let file = store.create().map_err(spill_error)?;
             Some(Waiting { file, drafts: Vec::new(), buffer: Vec::new() })
@@ -57,7 +61,11 @@ impl<'a> Spool<'a> {
     }
 
     /// Takes the next page.
-    pub(crate) fn page(&mut self, mut draft: Draft, text: &mut TextEngine<'_>) -> Result<(), ComposeError> {
+    pub(crate) fn page(
+        &mut self,
+        mut draft: Draft,
+        text: &mut TextEngine<'_>,
+    ) -> Result<(), ComposeError> {
         self.pages += 1;
         let Some(waiting) = &mut self.waiting else {
             let numbers = PageNumbers { number: draft.number, total: self.pages };
@@ -76,15 +84,23 @@ impl<'a> Spool<'a> {
     }
 
     /// Lets go of all pages that waited.
-    pub(crate) fn finish(self, last_number: usize, text: &mut TextEngine<'_>) -> Result<usize, ComposeError> {
-        let Some(Waiting { mut file, drafts, mut buffer }) = self.waiting else { return Ok(self.pages) };
+    pub(crate) fn finish(
+        self,
+        last_number: usize,
+        text: &mut TextEngine<'_>,
+    ) -> Result<usize, ComposeError> {
+        let Some(Waiting { mut file, drafts, mut buffer }) = self.waiting else {
+            return Ok(self.pages);
+        };
         file.seek(SeekFrom::Start(0)).map_err(spill_error)?;
         let mut file = std::io::BufReader::with_capacity(1 << 16, file);
         for draft in drafts {
             buffer.resize(draft.length, 0);
             file.read_exact(&mut buffer).map_err(spill_error)?;
             let mut page = codec::decode_page(&buffer).map_err(|error| {
-                ComposeError::Spill(format!("a page that was put aside could not be read back: {error}"))
+                ComposeError::Spill(format!(
+                    "a page that was put aside could not be read back: {error}"
+                ))
             })?;
             let numbers = PageNumbers { number: draft.number, total: last_number };
             add_page_texts(&mut page, &draft.texts, numbers, text);
@@ -94,7 +110,12 @@ impl<'a> Spool<'a> {
     }
 }
 
-fn add_page_texts(page: &mut Page, texts: &[(Rect, Arc<PageText>)], numbers: PageNumbers, text: &mut TextEngine<'_>) {
+fn add_page_texts(
+    page: &mut Page,
+    texts: &[(Rect, Arc<PageText>)],
+    numbers: PageNumbers,
+    text: &mut TextEngine<'_>,
+) {
     for (rect, page_text) in texts {
         page.items.extend(page_text.items(*rect, numbers, text));
     }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use pressroom_fonts::{
-    Align, Direction, Face, FontLibrary, LayoutOptions, Paragraph, Run, Shaper, Trimming,
+    Align, Direction, Face, FontLibrary, LayoutOptions, Paragraph, Run, Shaper, Span, TextStyle,
+    Trimming,
 };
 use pressroom_page::{
     Color, Face as PageFace, FaceId, FontBytes, Glyph, GlyphRun, Item, Point, Pt, Rect, Resources,
@@ -12,7 +13,9 @@ use pressroom_page::{
 };
 
 use crate::fragment::{TextBlock, TextLine, VerticalAlign};
+use crate::layout::markup::{FontSize, Mark, Marked};
 use crate::layout::pictures::{Held, Pictures, Refusal};
+use crate::plan::look::color;
 
 /// How text looks and how it is set.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +30,23 @@ pub(crate) struct TextLook {
     pub(crate) vertical: VerticalAlign,
     pub(crate) padding: Insets,
     pub(crate) right_to_left: bool,
+}
+
+impl TextLook {
+    /// The width that is left for text in a box.
+    fn inner_width(&self, width: Pt) -> Pt {
+        (width - self.padding.left - self.padding.right).max(Pt::ZERO)
+    }
+
+    fn block(&self, lines: Vec<TextLine>) -> TextBlock {
+        TextBlock {
+            lines,
+            inset_top: self.padding.top,
+            inset_bottom: self.padding.bottom,
+            align: self.vertical,
+            clip: false,
+        }
+    }
 }
 
 /// Space inside the edges of a box.
@@ -111,27 +131,79 @@ impl<'a> TextEngine<'a> {
         bound: Option<Pt>,
         role: &Role,
     ) -> TextBlock {
-        let insets = look.padding;
-        let inner = (width - insets.left - insets.right).max(Pt::ZERO);
+        let inner = look.inner_width(width);
         let lines = if text.is_empty() {
             Vec::new()
         } else {
             self.one_line(text, look, setting, inner, role).map_or_else(
-                || self.paragraph(text, look, setting, inner, bound, role),
+                || self.paragraph(text, (Vec::new(), &[]), look, setting, (inner, bound), role),
                 |line| vec![line],
             )
         };
-        TextBlock {
-            lines,
-            inset_top: insets.top,
-            inset_bottom: insets.bottom,
-            align: look.vertical,
-            clip: false,
+        look.block(lines)
+    }
+
+    /// As [`block`](Self::block), with parts that look otherwise.
+    pub(crate) fn marked_block(
+        &mut self,
+        marked: &Marked,
+        look: &TextLook,
+        setting: Setting,
+        width: Pt,
+        bound: Option<Pt>,
+        role: &Role,
+    ) -> TextBlock {
+        let mut colors = Vec::new();
+        let spans = marked
+            .spans
+            .iter()
+            .map(|(range, mark)| Span {
+                range: range.clone(),
+                style: self.span_style(mark, look, &mut colors),
+            })
+            .collect();
+        let inner = look.inner_width(width);
+        look.block(self.paragraph(
+            &marked.text,
+            (spans, &colors),
+            look,
+            setting,
+            (inner, bound),
+            role,
+        ))
+    }
+
+    /// The style of a part of a text; its number tells where its colour is in `colors`, from 1.
+    fn span_style(&self, mark: &Mark, look: &TextLook, colors: &mut Vec<Color>) -> TextStyle {
+        let family = mark.family.as_deref().unwrap_or_else(|| look.face.family());
+        let bold = mark.bold || look.face.is_bold();
+        let italic = mark.italic || look.face.is_italic();
+        let size = match mark.size {
+            None => look.size,
+            Some(FontSize::Points(size)) => size,
+            Some(FontSize::More(size)) => look.size + size,
+            Some(FontSize::Share(share)) => look.size * share,
+        };
+        let mut style =
+            TextStyle::new(self.fonts.face(family, bold, italic), size.clamp(0.5, 2000.0));
+        style.underline = mark.underline || look.underline;
+        style.strikeout = mark.strikeout || look.strikeout;
+        if let Some(own) = mark.color {
+            colors.push(color(own));
+            style.user = u32::try_from(colors.len()).unwrap_or(0);
         }
+        style
     }
 
     /// The short way for the most frequent case: one line that fits.
-    fn one_line(&mut self, text: &Arc<str>, look: &TextLook, setting: Setting, inner: Pt, role: &Role) -> Option<TextLine> {
+    fn one_line(
+        &mut self,
+        text: &Arc<str>,
+        look: &TextLook,
+        setting: Setting,
+        inner: Pt,
+        role: &Role,
+    ) -> Option<TextLine> {
         const SHORT: usize = 120;
         if text.len() > SHORT || text.bytes().any(|b| b < b' ') || look.right_to_left {
             return None;
@@ -152,7 +224,7 @@ impl<'a> TextEngine<'a> {
                 Align::Center => free / 2.0,
                 Align::Right => free,
             };
-        let runs = shaped.runs.into_iter().map(|run| self.run(run, look)).collect();
+        let runs = shaped.runs.into_iter().map(|run| self.run(run, look, &[])).collect();
         let origin = Point::new(x, Pt(shaped.ascent));
         Some(TextLine {
             height: Pt(shaped.height),
@@ -163,39 +235,46 @@ impl<'a> TextEngine<'a> {
     fn paragraph(
         &mut self,
         text: &str,
+        (spans, colors): (Vec<Span>, &[Color]),
         look: &TextLook,
         setting: Setting,
-        inner: Pt,
-        bound: Option<Pt>,
+        (inner, bound): (Pt, Option<Pt>),
         role: &Role,
     ) -> Vec<TextLine> {
-        let mut style = pressroom_fonts::TextStyle::new(look.face.clone(), look.size);
+        let mut style = TextStyle::new(look.face.clone(), look.size);
         style.underline = look.underline;
         style.strikeout = look.strikeout;
         let options = LayoutOptions {
             wrap: setting.wrap,
             hard_breaks: setting.multiline,
             align: look.align,
-            direction: if look.right_to_left { Direction::RightToLeft } else { Direction::LeftToRight },
+            direction: if look.right_to_left {
+                Direction::RightToLeft
+            } else {
+                Direction::LeftToRight
+            },
             trimming: setting.trimming,
             max_height: bound
                 .filter(|_| setting.trimming != Trimming::None)
                 .map(|height| (height - look.padding.top - look.padding.bottom).0.max(0.0)),
             tab_width: None,
         };
-        let lines = self.shaper.layout(&Paragraph::new(text, style), Some(inner.0), &options);
+        let paragraph = Paragraph { text, style, spans };
+        let lines = self.shaper.layout(&paragraph, Some(inner.0), &options);
         lines
             .into_iter()
             .map(|line| {
-                let origin = Point::new(look.padding.left + Pt(line.x), Pt(line.baseline - line.top));
-                let runs = line.runs.into_iter().map(|run| self.run(run, look)).collect();
+                let origin =
+                    Point::new(look.padding.left + Pt(line.x), Pt(line.baseline - line.top));
+                let runs = line.runs.into_iter().map(|run| self.run(run, look, colors)).collect();
                 let text = Text { origin, angle: 0.0, text: line.text, runs, role: role.clone() };
                 TextLine { height: Pt(line.height), text }
             })
             .collect()
     }
 
-    fn run(&mut self, run: Run, look: &TextLook) -> GlyphRun {
+    fn run(&mut self, run: Run, look: &TextLook, colors: &[Color]) -> GlyphRun {
+        let own_color = (run.user as usize).checked_sub(1).and_then(|at| colors.get(at));
         let face = self.face_id(&run.face);
         let glyphs = run
             .glyphs
@@ -205,9 +284,9 @@ impl<'a> TextEngine<'a> {
         GlyphRun {
             face,
             size: Pt(run.size),
-            color: look.color,
-            underline: look.underline,
-            strikeout: look.strikeout,
+            color: own_color.copied().unwrap_or(look.color),
+            underline: look.underline || run.underline,
+            strikeout: look.strikeout || run.strikeout,
             offset: Pt(run.offset),
             glyphs,
         }

@@ -4,14 +4,18 @@ use pressroom_page::{Pt, Rect};
 use pressroom_report::AnchorVertical;
 
 use super::stack::{Member, settle};
+use crate::ComposeError;
 use crate::fragment::{Cut, Fragment};
 use crate::plan::{BandPlan, ControlPlan};
 use crate::run::Run;
-use crate::ComposeError;
 
 impl Run<'_, '_> {
     /// Lays a band out without its sub-bands; `None` if it is not printed.
-    pub(crate) fn band(&mut self, plan: &BandPlan, width: Pt) -> Result<Option<Fragment>, ComposeError> {
+    pub(crate) fn band(
+        &mut self,
+        plan: &BandPlan,
+        width: Pt,
+    ) -> Result<Option<Fragment>, ComposeError> {
         let visible = self.visible(&plan.visibility);
         let (look, rule_visible) = self.look(&plan.looks);
         if !rule_visible.unwrap_or(visible) {
@@ -24,7 +28,11 @@ impl Run<'_, '_> {
     }
 
     /// Lays a band and its sub-bands out, one below the other, for places that are not cut.
-    pub(crate) fn whole_band(&mut self, plan: &BandPlan, width: Pt) -> Result<Option<Fragment>, ComposeError> {
+    pub(crate) fn whole_band(
+        &mut self,
+        plan: &BandPlan,
+        width: Pt,
+    ) -> Result<Option<Fragment>, ComposeError> {
         let Some(own) = self.band(plan, width)? else { return Ok(None) };
         if plan.sub_bands.is_empty() {
             return Ok(Some(own));
@@ -42,7 +50,11 @@ impl Run<'_, '_> {
     }
 
     /// Lays the controls of a container out; gives them with the height that the container needs.
-    pub(crate) fn controls(&mut self, plans: &[ControlPlan], height: Pt) -> Result<(Vec<Fragment>, Pt), ComposeError> {
+    pub(crate) fn controls(
+        &mut self,
+        plans: &[ControlPlan],
+        height: Pt,
+    ) -> Result<(Vec<Fragment>, Pt), ComposeError> {
         let mut members = Vec::with_capacity(plans.len());
         let mut anchored = Vec::new();
         for plan in plans {
@@ -54,7 +66,10 @@ impl Run<'_, '_> {
             } else if plan.can_shrink {
                 // What is not printed and may shrink gives its space away; else its space stays.
                 let rect = Rect { height: Pt::ZERO, ..plan.bounds };
-                members.push(Member::new(Fragment { rect, ..Fragment::default() }, plan.bounds.height));
+                members.push(Member::new(
+                    Fragment { rect, ..Fragment::default() },
+                    plan.bounds.height,
+                ));
             }
         }
         let designed = members.iter().map(|m| m.bottom).fold(height, Pt::max);

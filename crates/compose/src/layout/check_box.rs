@@ -9,7 +9,12 @@ use crate::plan::{CheckBoxPlan, ControlPlan};
 use crate::run::Run;
 
 impl Run<'_, '_> {
-    pub(super) fn check_box(&mut self, control: &ControlPlan, plan: &CheckBoxPlan, site: Site<'_>) -> Fragment {
+    pub(super) fn check_box(
+        &mut self,
+        control: &ControlPlan,
+        plan: &CheckBoxPlan,
+        site: Site<'_>,
+    ) -> Fragment {
         let state = match &plan.bound {
             Some(bound) => state_of(&self.value(bound)),
             None => plan.state,
@@ -39,7 +44,8 @@ impl Run<'_, '_> {
                 role: Role::Artifact,
             })),
             None => {
-                let inner = Rect::new(glyph.x + side * 0.25, glyph.y + side * 0.25, side * 0.5, side * 0.5);
+                let inner =
+                    Rect::new(glyph.x + side * 0.25, glyph.y + side * 0.25, side * 0.5, side * 0.5);
                 items.push(Item::Path(Path::rect(inner, Some(color), None)));
             }
             Some(false) => {}
@@ -53,7 +59,12 @@ impl Run<'_, '_> {
         if plan.glyph_x == 0.0 {
             let start = glyph.right() + Pt(2.0) - padding.left;
             let text_site = Site {
-                bounds: Rect::new(start, Pt::ZERO, (site.bounds.width - start).max(Pt::ZERO), site.bounds.height),
+                bounds: Rect::new(
+                    start,
+                    Pt::ZERO,
+                    (site.bounds.width - start).max(Pt::ZERO),
+                    site.bounds.height,
+                ),
                 look: site.look,
             };
             let mut text = self.text_box(control, &plan.label, text_site, &Role::Paragraph);
@@ -74,7 +85,11 @@ fn state_of(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(state) => Some(*state),
         Value::Int(number) => Some(*number != 0),
-        Value::Text(text) if text.eq_ignore_ascii_case("checked") || text.eq_ignore_ascii_case("true") => Some(true),
+        Value::Text(text)
+            if text.eq_ignore_ascii_case("checked") || text.eq_ignore_ascii_case("true") =>
+        {
+            Some(true)
+        }
         Value::Text(text) if text.eq_ignore_ascii_case("indeterminate") => None,
         Value::Text(_) => Some(false),
         _ => None,

@@ -6,26 +6,38 @@ use pressroom_fonts::Trimming;
 use pressroom_page::{Pt, Rect, Role};
 use pressroom_report::{Duplicates, ProcessNulls, TextFit};
 
+use super::markup::{self, Marked};
 use super::{Site, role};
-use crate::fragment::{Content, Cut, Fragment, TextBlock};
+use crate::fragment::{Content, Cut, Decor, Fragment, TextBlock};
 use crate::plan::{ControlPlan, LabelPlan};
 use crate::run::Run;
 use crate::text::{Setting, TextLook, needed_height, turned, turned_width};
 
 impl Run<'_, '_> {
-    pub(super) fn label(&mut self, control: &ControlPlan, plan: &LabelPlan, site: Site<'_>) -> Fragment {
+    pub(super) fn label(
+        &mut self,
+        control: &ControlPlan,
+        plan: &LabelPlan,
+        site: Site<'_>,
+    ) -> Fragment {
         let role = role(control);
         self.text_box(control, plan, site, &role)
     }
 
     /// A text in a box: a label, a cell, the text beside a tick.
-    pub(super) fn text_box(&mut self, control: &ControlPlan, plan: &LabelPlan, site: Site<'_>, role: &Role) -> Fragment {
-        let Some(text) = self.label_text(plan) else {
+    pub(super) fn text_box(
+        &mut self,
+        control: &ControlPlan,
+        plan: &LabelPlan,
+        site: Site<'_>,
+        role: &Role,
+    ) -> Fragment {
+        let Some(text) = self.label_text(control, plan) else {
             // Suppressed together with its space.
             let rect = Rect { height: Pt::ZERO, ..site.bounds };
             return Fragment { rect, ..Fragment::default() };
         };
-        let decor = site.look.decor.clone();
+        let decor = text.joins.decor(site.look.decor.as_ref());
         if plan.setting.angle != 0.0 {
             return self.turned_label(&text, plan, site, role);
         }
@@ -34,7 +46,7 @@ impl Run<'_, '_> {
         let mut rect = site.bounds;
         if plan.auto_width {
             let setting = Setting { wrap: false, ..plan.setting };
-            let block = self.services.text.block(&text, look, setting, Pt(100_000.0), None, role);
+            let block = self.set(&text, look, setting, (Pt(100_000.0), None), role);
             rect.width = text_width(&block) + look.padding.left + look.padding.right;
         }
         let grows = control.can_grow && !plan.auto_width;
@@ -43,7 +55,7 @@ impl Run<'_, '_> {
             ..plan.setting
         };
         let bound = (!grows).then_some(rect.height);
-        let mut block = self.services.text.block(&text, look, setting, rect.width, bound, role);
+        let mut block = self.set(&text, look, setting, (rect.width, bound), role);
         let needed = needed_height(&block);
         let mut cut = Cut::Between;
         if needed.0 > rect.height.0 + 0.01 {
@@ -56,13 +68,14 @@ impl Run<'_, '_> {
         } else if control.can_shrink {
             rect.height = needed;
         }
-        let too_wide = !setting.wrap && text_width(&block) > rect.width - look.padding.left - look.padding.right + Pt(0.01);
+        let too_wide = !setting.wrap
+            && text_width(&block) > rect.width - look.padding.left - look.padding.right + Pt(0.01);
         block.clip |= too_wide;
         Fragment { rect, decor, content: Content::Text(block), cut, ..Fragment::default() }
     }
 
     /// The text of a label; `None` if the label vanishes with its space.
-    fn label_text(&mut self, plan: &LabelPlan) -> Option<Arc<str>> {
+    fn label_text(&mut self, control: &ControlPlan, plan: &LabelPlan) -> Option<LabelText> {
         let (mut text, is_null) = self.text(&plan.text);
         if is_null && let Some(null_text) = &plan.null_text {
             text = Arc::clone(null_text);
@@ -70,25 +83,59 @@ impl Run<'_, '_> {
         if text.is_empty() && plan.nulls == ProcessNulls::SuppressAndShrink {
             return None;
         }
+        let mut joins = Joins::default();
         if let Some(slot) = plan.memory {
             let repeated = self.is_repeated(slot, &text);
-            match plan.duplicates {
-                Duplicates::SuppressAndShrink if repeated => return None,
-                Duplicates::Suppress | Duplicates::Merge if repeated => return Some("".into()),
-                _ => {}
+            if plan.duplicates == Duplicates::Merge {
+                joins =
+                    Joins { above: repeated, below: self.repeats_in_next_row(&plan.text, &text) };
+            }
+            if repeated {
+                if plan.duplicates == Duplicates::SuppressAndShrink {
+                    return None;
+                }
+                text = "".into();
             }
         }
-        if plan.markup {
-            text = without_markup(&text);
+        if !plan.markup {
+            return Some(LabelText { text, marked: None, joins });
         }
-        Some(text)
+        let marked = markup::parse(&text);
+        for tag in &marked.left_out {
+            self.warn(format!("\"{}\": the tag <{tag}> is not drawn", control.name));
+        }
+        Some(LabelText { text: Arc::clone(&marked.text), marked: Some(marked), joins })
     }
 
-    fn turned_label(&mut self, text: &Arc<str>, plan: &LabelPlan, site: Site<'_>, role: &Role) -> Fragment {
+    /// Sets the text of a label in the width of its box.
+    fn set(
+        &mut self,
+        text: &LabelText,
+        look: &TextLook,
+        setting: Setting,
+        (width, bound): (Pt, Option<Pt>),
+        role: &Role,
+    ) -> TextBlock {
+        match &text.marked {
+            Some(marked) => {
+                let setting = Setting { multiline: true, ..setting };
+                self.services.text.marked_block(marked, look, setting, width, bound, role)
+            }
+            None => self.services.text.block(&text.text, look, setting, width, bound, role),
+        }
+    }
+
+    fn turned_label(
+        &mut self,
+        text: &LabelText,
+        plan: &LabelPlan,
+        site: Site<'_>,
+        role: &Role,
+    ) -> Fragment {
         let area = pressroom_page::Size::new(site.bounds.width, site.bounds.height);
         let angle = plan.setting.angle;
         let width = turned_width(area, angle);
-        let block = self.services.text.block(text, &site.look.text, plan.setting, width, None, role);
+        let block = self.set(text, &site.look.text, plan.setting, (width, None), role);
         Fragment {
             rect: site.bounds,
             decor: site.look.decor.clone(),
@@ -99,7 +146,7 @@ impl Run<'_, '_> {
     }
 
     /// The look with the largest or smallest font size that the box asks for.
-    fn fitted(&mut self, text: &Arc<str>, plan: &LabelPlan, site: Site<'_>) -> TextLook {
+    fn fitted(&mut self, text: &LabelText, plan: &LabelPlan, site: Site<'_>) -> TextLook {
         const SMALLEST: f32 = 1.0;
         const LARGEST: f32 = 400.0;
         let own = site.look.text.size;
@@ -113,13 +160,44 @@ impl Run<'_, '_> {
         // Twelve halvings find the size to a tenth of a point.
         for _ in 0..12 {
             look.size = f32::midpoint(low, high);
-            let block = self.services.text.block(text, &look, plan.setting, site.bounds.width, None, &Role::Paragraph);
+            let block =
+                self.set(text, &look, plan.setting, (site.bounds.width, None), &Role::Paragraph);
             let inner = site.bounds.width - look.padding.left - look.padding.right;
-            let fits = needed_height(&block) <= site.bounds.height && text_width(&block) <= inner + Pt(0.01);
+            let fits = needed_height(&block) <= site.bounds.height
+                && text_width(&block) <= inner + Pt(0.01);
             if fits { low = look.size } else { high = look.size }
         }
         look.size = low;
         look
+    }
+}
+
+/// What a label says.
+struct LabelText {
+    text: Arc<str>,
+    /// With its tags, where it may have some.
+    marked: Option<Marked>,
+    joins: Joins,
+}
+
+/// Whether a box is one with that of the row before or after, which says the same.
+#[derive(Clone, Copy, Default)]
+struct Joins {
+    above: bool,
+    below: bool,
+}
+
+impl Joins {
+    /// Background and borders without those between joined boxes.
+    fn decor(self, own: Option<&Arc<Decor>>) -> Option<Arc<Decor>> {
+        let own = own?;
+        if !self.above && !self.below {
+            return Some(Arc::clone(own));
+        }
+        let mut decor = Decor::clone(own);
+        decor.borders.top &= !self.above;
+        decor.borders.bottom &= !self.below;
+        Some(Arc::new(decor))
     }
 }
 
@@ -148,53 +226,4 @@ fn clip(block: &mut TextBlock, height: Pt) {
         .count();
     block.lines.truncate(visible.max(1));
     block.clip = true;
-}
-
-/// The text without its tags; `<br>` is a line end.
-fn without_markup(text: &str) -> Arc<str> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find('<') {
-        out.push_str(&rest[..open]);
-        let tail = &rest[open..];
-        match tail.find('>') {
-            Some(close) if is_tag(&tail[1..close]) => {
-                if tail[1..close].trim_end_matches('/').trim().eq_ignore_ascii_case("br") {
-                    out.push('\n');
-                }
-                rest = &tail[close + 1..];
-            }
-            _ => {
-                out.push('<');
-                rest = &tail[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out.into()
-}
-
-fn is_tag(inside: &str) -> bool {
-    const TAGS: [&str; 14] =
-        ["b", "i", "u", "s", "br", "color", "backcolor", "size", "font", "image", "href", "sub", "sup", "nbsp"];
-    let name = inside.trim_start_matches('/');
-    let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
-    TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(&name[..end]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markup_leaves_its_text() {
-        for (markup, expect) in [
-            ("<b>bold</b> plain", "bold plain"),
-            ("a<br>b", "a\nb"),
-            ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
-            ("<color=red>red</color>", "red"),
-        ] {
-            assert_eq!(&*without_markup(markup), expect);
-        }
-    }
 }

@@ -5,6 +5,7 @@ mod check_box;
 mod figure;
 mod label;
 mod line;
+pub(crate) mod markup;
 mod metafile;
 mod page_info;
 mod picture;
@@ -14,14 +15,15 @@ mod shape;
 mod stack;
 mod subreport;
 mod table;
+mod watermark;
 
 use pressroom_page::{Pt, Rect, Role};
 
+use crate::ComposeError;
 use crate::fragment::{Cut, Fragment};
 use crate::plan::look::LookPlan;
 use crate::plan::{ControlPlan, Edge, KindPlan};
 use crate::run::Run;
-use crate::ComposeError;
 
 /// Where a control is laid out, decided before its contents are.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,9 @@ impl Run<'_, '_> {
             KindPlan::Table(table) => self.table(plan, table, site)?,
             KindPlan::PageInfo(info) => self.page_info(info, site),
             KindPlan::Picture(picture) => self.picture(plan, picture, site),
-            KindPlan::Line { direction, width, dash } => line::draw(*direction, *width, *dash, site),
+            KindPlan::Line { direction, width, dash } => {
+                line::draw(*direction, *width, *dash, site)
+            }
             KindPlan::Shape(shape) => self.shape(shape, site),
             KindPlan::Panel(controls) => self.panel(plan, controls, site)?,
             KindPlan::Subreport(subreport) => self.subreport(plan, subreport, site)?,
@@ -80,7 +84,12 @@ impl Run<'_, '_> {
         bounds
     }
 
-    fn panel(&mut self, plan: &ControlPlan, controls: &[ControlPlan], site: Site<'_>) -> Result<Fragment, ComposeError> {
+    fn panel(
+        &mut self,
+        plan: &ControlPlan,
+        controls: &[ControlPlan],
+        site: Site<'_>,
+    ) -> Result<Fragment, ComposeError> {
         let (children, settled) = self.controls(controls, site.bounds.height)?;
         let grows = settled > site.bounds.height && plan.can_grow;
         let shrinks = settled < site.bounds.height && plan.can_shrink;

@@ -40,8 +40,14 @@ impl Run<'_, '_> {
             Some(format) => CompositeFormat::format(format, &[value], self.culture),
             None => display(&value, self.culture),
         };
-        let block =
-            self.services.text.block(&text.into(), &site.look.text, setting, site.bounds.width, None, &Role::Artifact);
+        let block = self.services.text.block(
+            &text.into(),
+            &site.look.text,
+            setting,
+            site.bounds.width,
+            None,
+            &Role::Artifact,
+        );
         Fragment {
             rect: site.bounds,
             decor: site.look.decor.clone(),

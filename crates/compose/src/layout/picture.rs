@@ -66,7 +66,7 @@ fn drawn(control: &ControlPlan, plan: &PicturePlan, site: Site<'_>, held: &Held)
     placed.y += padding.top;
     let role = control.description.clone().map_or(Role::Artifact, Role::Figure);
     let content = if plan.sizing == Sizing::Tile {
-        tiles(held, inner, (padding.left, padding.top))
+        Content::Items(tiles(held, inner, (padding.left, padding.top), 1.0))
     } else if let Some(image) = held.image() {
         Content::Picture { rect: placed, image, role }
     } else {
@@ -83,7 +83,7 @@ fn drawn(control: &ControlPlan, plan: &PicturePlan, site: Site<'_>, held: &Held)
 }
 
 /// Repeats of a picture from the top left; a bound keeps a tiny picture from filling memory.
-fn tiles(held: &Held, inner: Size, (left, top): (Pt, Pt)) -> Content {
+pub(super) fn tiles(held: &Held, inner: Size, (left, top): (Pt, Pt), opacity: f32) -> Vec<Item> {
     const MOST: usize = 2_000;
     let mut items = Vec::new();
     let mut y = Pt::ZERO;
@@ -91,13 +91,13 @@ fn tiles(held: &Held, inner: Size, (left, top): (Pt, Pt)) -> Content {
         let mut x = Pt::ZERO;
         while x < inner.width && items.len() < MOST && held.natural.width.0 > 0.0 {
             let rect = Rect::new(left + x, top + y, held.natural.width, held.natural.height);
-            items.extend(held.items(rect, 1.0, Role::Artifact));
+            items.extend(held.items(rect, opacity, Role::Artifact));
             x += held.natural.width;
         }
         y += held.natural.height;
     }
     let rect = Rect::new(left, top, inner.width, inner.height);
-    Content::Items(vec![Item::Clip(Clip { rect, items })])
+    vec![Item::Clip(Clip { rect, items })]
 }
 
 /// The picture that a value holds: bytes, or text in one of the forms that layouts use.

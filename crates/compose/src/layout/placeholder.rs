@@ -42,11 +42,16 @@ impl Run<'_, '_> {
             &Role::Figure(Arc::clone(&label)),
         );
         block.clip = true;
-        let stroke = Stroke { color: Color::rgb(0xb0, 0xb0, 0xb0), width: Pt(0.5), dash: Dash::Dash };
-        let borders = Borders { left: true, top: true, right: true, bottom: true, stroke, double: false };
+        let stroke =
+            Stroke { color: Color::rgb(0xb0, 0xb0, 0xb0), width: Pt(0.5), dash: Dash::Dash };
+        let borders =
+            Borders { left: true, top: true, right: true, bottom: true, stroke, double: false };
         Fragment {
             rect: site.bounds,
-            decor: Some(Arc::new(Decor { background: Some(Color::rgb(0xf6, 0xf6, 0xf6)), borders })),
+            decor: Some(Arc::new(Decor {
+                background: Some(Color::rgb(0xf6, 0xf6, 0xf6)),
+                borders,
+            })),
             content: Content::Text(block),
             cut: Cut::Never,
             ..Fragment::default()

@@ -20,7 +20,11 @@ fn point(x: f32, y: f32) -> Point {
 fn polygon(points: &[(f32, f32)]) -> Outline {
     let mut segments: Vec<Segment> = Vec::with_capacity(points.len() + 1);
     for (index, &(x, y)) in points.iter().enumerate() {
-        segments.push(if index == 0 { Segment::Move(point(x, y)) } else { Segment::Line(point(x, y)) });
+        segments.push(if index == 0 {
+            Segment::Move(point(x, y))
+        } else {
+            Segment::Line(point(x, y))
+        });
     }
     segments.push(Segment::Close);
     Outline { segments, closed: true }
@@ -74,11 +78,16 @@ pub(crate) fn regular(r: Rect, sides: usize) -> Outline {
 /// A star with a point at the top; `concavity` per cent is how deep it is cut between points.
 pub(crate) fn star(r: Rect, points: usize, concavity: f32) -> Outline {
     let inner = 1.0 - (concavity / 100.0).clamp(0.0, 1.0);
-    let corners: Vec<_> = around(r, points.clamp(3, 180) * 2, |n| if n % 2 == 0 { 1.0 } else { inner }).collect();
+    let corners: Vec<_> =
+        around(r, points.clamp(3, 180) * 2, |n| if n % 2 == 0 { 1.0 } else { inner }).collect();
     polygon(&corners)
 }
 
-fn around(r: Rect, count: usize, radius: impl Fn(usize) -> f32) -> impl Iterator<Item = (f32, f32)> {
+fn around(
+    r: Rect,
+    count: usize,
+    radius: impl Fn(usize) -> f32,
+) -> impl Iterator<Item = (f32, f32)> {
     let (rx, ry) = (r.width.0 / 2.0, r.height.0 / 2.0);
     let (cx, cy) = (r.x.0 + rx, r.y.0 + ry);
     (0..count).map(move |n| {
@@ -93,7 +102,15 @@ pub(crate) fn arrow(r: Rect, shaft: f32, head: f32) -> Outline {
     let cx = (l + w) / 2.0;
     let half = (w - l) / 2.0 * (shaft / 100.0).clamp(0.0, 1.0);
     let neck = t + (b - t) * (head / 100.0).clamp(0.0, 1.0);
-    polygon(&[(cx, t), (w, neck), (cx + half, neck), (cx + half, b), (cx - half, b), (cx - half, neck), (l, neck)])
+    polygon(&[
+        (cx, t),
+        (w, neck),
+        (cx + half, neck),
+        (cx + half, b),
+        (cx - half, b),
+        (cx - half, neck),
+        (l, neck),
+    ])
 }
 
 /// A cross; its bars are `horizontal` and `vertical` per cent of the box.
@@ -103,8 +120,18 @@ pub(crate) fn cross(r: Rect, horizontal: f32, vertical: f32) -> Outline {
     let hx = (w - l) / 2.0 * (vertical / 100.0).clamp(0.0, 1.0);
     let hy = (b - t) / 2.0 * (horizontal / 100.0).clamp(0.0, 1.0);
     polygon(&[
-        (cx - hx, t), (cx + hx, t), (cx + hx, cy - hy), (w, cy - hy), (w, cy + hy), (cx + hx, cy + hy),
-        (cx + hx, b), (cx - hx, b), (cx - hx, cy + hy), (l, cy + hy), (l, cy - hy), (cx - hx, cy - hy),
+        (cx - hx, t),
+        (cx + hx, t),
+        (cx + hx, cy - hy),
+        (w, cy - hy),
+        (w, cy + hy),
+        (cx + hx, cy + hy),
+        (cx + hx, b),
+        (cx - hx, b),
+        (cx - hx, cy + hy),
+        (l, cy + hy),
+        (l, cy - hy),
+        (cx - hx, cy - hy),
     ])
 }
 

@@ -27,9 +27,8 @@ impl Member {
 pub(crate) fn settle(members: &mut [Member], designed_height: Pt) -> Pt {
     let mut order: Vec<usize> = (0..members.len()).collect();
     order.sort_by(|a, b| members[*a].top.0.total_cmp(&members[*b].top.0));
-    let changed = members
-        .iter()
-        .any(|m| (m.fragment.rect.height.0 - (m.bottom.0 - m.top.0)).abs() > 0.005);
+    let changed =
+        members.iter().any(|m| (m.fragment.rect.height.0 - (m.bottom.0 - m.top.0)).abs() > 0.005);
     if changed {
         // Boxes by their designed lower edge, each with the lowest shift that those up to it ask for.
         let mut by_bottom = order.clone();
@@ -99,7 +98,12 @@ mod tests {
     #[test]
     fn space_is_removed_only_if_nothing_else_holds_it() {
         check(&[(0.0, 10.0, 0.0), (20.0, 10.0, 10.0)], 30.0, &[0.0, 10.0], 20.0);
-        check(&[(0.0, 10.0, 0.0), (0.0, 10.0, 10.0), (20.0, 10.0, 10.0)], 30.0, &[0.0, 0.0, 20.0], 30.0);
+        check(
+            &[(0.0, 10.0, 0.0), (0.0, 10.0, 10.0), (20.0, 10.0, 10.0)],
+            30.0,
+            &[0.0, 0.0, 20.0],
+            30.0,
+        );
     }
 
     #[test]

@@ -12,13 +12,20 @@ use crate::fragment::Fragment;
 use crate::parameters;
 use crate::plan::{ControlPlan, SubreportPlan, SubreportPlanSource};
 use crate::rows::tables::Tables;
-use crate::run::flow::{Flow, Strip};
 use crate::run::Run;
+use crate::run::flow::{Flow, Strip};
 
 impl Run<'_, '_> {
-    pub(super) fn subreport(&mut self, control: &ControlPlan, plan: &SubreportPlan, site: Site<'_>) -> Result<Fragment, ComposeError> {
+    pub(super) fn subreport(
+        &mut self,
+        control: &ControlPlan,
+        plan: &SubreportPlan,
+        site: Site<'_>,
+    ) -> Result<Fragment, ComposeError> {
         let definition: Arc<Definition> = match &plan.report {
-            SubreportPlanSource::None => return Ok(self.grown(control, site, (Vec::new(), Pt::ZERO))),
+            SubreportPlanSource::None => {
+                return Ok(self.grown(control, site, (Vec::new(), Pt::ZERO)));
+            }
             SubreportPlanSource::Here(definition) => Arc::clone(definition),
             SubreportPlanSource::Url(url) => match self.services.context.subreports.load(url) {
                 Ok(definition) => definition,
@@ -37,8 +44,11 @@ impl Run<'_, '_> {
             self.warn(message.clone());
             return Ok(self.note(message.into(), site));
         }
-        let given: Vec<_> =
-            plan.parameters.iter().map(|(name, value)| (Arc::clone(name), self.value(value))).collect();
+        let given: Vec<_> = plan
+            .parameters
+            .iter()
+            .map(|(name, value)| (Arc::clone(name), self.value(value)))
+            .collect();
         let context = self.services.context;
         let values = match parameters::resolve(&definition, &given, context.now, context.culture) {
             Ok(values) => values,
@@ -69,7 +79,12 @@ impl Run<'_, '_> {
     }
 
     /// The strip in its place: as high as it is, and no lower than designed unless it may shrink.
-    fn grown(&self, control: &ControlPlan, site: Site<'_>, (fragments, height): (Vec<Fragment>, Pt)) -> Fragment {
+    fn grown(
+        &self,
+        control: &ControlPlan,
+        site: Site<'_>,
+        (fragments, height): (Vec<Fragment>, Pt),
+    ) -> Fragment {
         let height = if control.can_shrink { height } else { height.max(site.bounds.height) };
         Fragment {
             decor: site.look.decor.clone(),

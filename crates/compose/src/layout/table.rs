@@ -3,16 +3,25 @@
 use pressroom_page::{Pt, Rect, Role};
 
 use super::Site;
+use crate::ComposeError;
 use crate::fragment::{Cut, Fragment};
 use crate::plan::{CellPlan, ControlPlan, KindPlan, RowPlan, TablePlan};
 use crate::run::Run;
-use crate::ComposeError;
 
 impl Run<'_, '_> {
-    pub(super) fn table(&mut self, control: &ControlPlan, plan: &TablePlan, site: Site<'_>) -> Result<Fragment, ComposeError> {
+    pub(super) fn table(
+        &mut self,
+        control: &ControlPlan,
+        plan: &TablePlan,
+        site: Site<'_>,
+    ) -> Result<Fragment, ComposeError> {
         let number = self.next_table();
         // A bound or anchored width stretches all columns alike.
-        let stretch = if control.bounds.width.0 > 0.0 { site.bounds.width.0 / control.bounds.width.0 } else { 1.0 };
+        let stretch = if control.bounds.width.0 > 0.0 {
+            site.bounds.width.0 / control.bounds.width.0
+        } else {
+            1.0
+        };
         let mut rows: Vec<Row> = Vec::with_capacity(plan.rows.len());
         for (index, row) in plan.rows.iter().enumerate() {
             rows.push(self.row(row, (number, index), stretch)?);
@@ -51,14 +60,20 @@ impl Run<'_, '_> {
         Ok(Fragment { decor: table_decor(site), cut, ..Fragment::children(rect, children) })
     }
 
-    fn row(&mut self, plan: &RowPlan, (table, index): (u32, usize), stretch: f32) -> Result<Row, ComposeError> {
+    fn row(
+        &mut self,
+        plan: &RowPlan,
+        (table, index): (u32, usize),
+        stretch: f32,
+    ) -> Result<Row, ComposeError> {
         let mut row = Row {
             cells: Vec::with_capacity(plan.cells.len()),
             designed: plan.height,
             keep_together: plan.keep_together,
         };
         if !self.visible(&plan.visibility) {
-            return Ok(row);
+            // A row that is not printed leaves no space.
+            return Ok(Row { designed: Pt::ZERO, ..row });
         }
         for cell in &plan.cells {
             if let Some(fragment) = self.cell(cell, plan, (table, index), stretch)? {
@@ -70,7 +85,13 @@ impl Run<'_, '_> {
         Ok(row)
     }
 
-    fn cell(&mut self, plan: &CellPlan, row: &RowPlan, (table, index): (u32, usize), stretch: f32) -> Result<Option<Fragment>, ComposeError> {
+    fn cell(
+        &mut self,
+        plan: &CellPlan,
+        row: &RowPlan,
+        (table, index): (u32, usize),
+        stretch: f32,
+    ) -> Result<Option<Fragment>, ComposeError> {
         let control = &plan.control;
         let visible = self.visible(&control.visibility);
         let (look, rule_visible) = self.look(&control.looks);
@@ -150,5 +171,8 @@ fn grow_for_spans(rows: &[Row], heights: &mut [Pt]) {
 fn table_decor(site: Site<'_>) -> Option<std::sync::Arc<crate::fragment::Decor>> {
     let decor = site.look.decor.as_ref()?;
     let background = decor.background?;
-    Some(std::sync::Arc::new(crate::fragment::Decor { background: Some(background), ..Default::default() }))
+    Some(std::sync::Arc::new(crate::fragment::Decor {
+        background: Some(background),
+        ..Default::default()
+    }))
 }

@@ -72,7 +72,8 @@ pub(crate) struct ChangingLook {
 fn decor(style: &ComputedStyle) -> Option<Arc<Decor>> {
     let background = (!style.back_color.is_transparent()).then(|| color(style.back_color));
     let sides = style.borders;
-    let bordered = !sides.is_none() && style.border_width > 0.0 && !style.border_color.is_transparent();
+    let bordered =
+        !sides.is_none() && style.border_width > 0.0 && !style.border_color.is_transparent();
     if background.is_none() && !bordered {
         return None;
     }

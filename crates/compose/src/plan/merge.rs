@@ -5,7 +5,11 @@
 pub(super) enum Piece<'t> {
     Text(&'t str),
     /// A bracketed name with its composite format, and the whole piece as written.
-    Field { name: &'t str, format: Option<&'t str>, whole: &'t str },
+    Field {
+        name: &'t str,
+        format: Option<&'t str>,
+        whole: &'t str,
+    },
 }
 
 /// Splits a text at its brackets: `Order [OrderID!{0:d}]`.
@@ -46,13 +50,19 @@ mod tests {
     fn fields_and_formats_are_found() {
         for (text, expect) in [
             ("plain", vec![Piece::Text("plain")]),
-            ("Order [ID].", vec![Piece::Text("Order "), field("ID", None, "[ID]"), Piece::Text(".")]),
+            (
+                "Order [ID].",
+                vec![Piece::Text("Order "), field("ID", None, "[ID]"), Piece::Text(".")],
+            ),
             ("[Price!{0:c}]", vec![field("Price", Some("{0:c}"), "[Price!{0:c}]")]),
-            ("[?P] [Parameters.Q]", vec![
-                field("?P", None, "[?P]"),
-                Piece::Text(" "),
-                field("Parameters.Q", None, "[Parameters.Q]"),
-            ]),
+            (
+                "[?P] [Parameters.Q]",
+                vec![
+                    field("?P", None, "[?P]"),
+                    Piece::Text(" "),
+                    field("Parameters.Q", None, "[Parameters.Q]"),
+                ],
+            ),
             ("a [b", vec![Piece::Text("a [b")]),
             ("[[Name]", vec![Piece::Text("["), field("Name", None, "[Name]")]),
         ] {

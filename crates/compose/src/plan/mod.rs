@@ -83,7 +83,11 @@ pub(crate) enum KindPlan {
     Table(TablePlan),
     PageInfo(PageInfoPlan),
     Picture(PicturePlan),
-    Line { direction: LineDirection, width: Pt, dash: pressroom_page::Dash },
+    Line {
+        direction: LineDirection,
+        width: Pt,
+        dash: pressroom_page::Dash,
+    },
     Shape(ShapePlan),
     Panel(Vec<ControlPlan>),
     Subreport(Box<SubreportPlan>),
@@ -113,7 +117,10 @@ pub(crate) struct LabelPlan {
 #[derive(Clone, Debug)]
 pub(crate) enum TextPlan {
     Constant(Arc<str>),
-    Value { value: Expression, format: Option<CompositeFormat> },
+    Value {
+        value: Expression,
+        format: Option<CompositeFormat>,
+    },
     /// Constant text with fields in it.
     Merge(Vec<MergePart>),
 }
@@ -258,7 +265,6 @@ pub(crate) struct HierarchyPlan {
 /// A sort key; those without a direction keep the order of the source.
 #[derive(Debug)]
 pub(crate) struct SortPlan {
-    pub(crate) field: Arc<str>,
     pub(crate) key: Expression,
     pub(crate) direction: Option<Direction>,
 }
@@ -341,4 +347,3 @@ pub(crate) struct Furniture {
     pub(crate) page_footer: Option<(BandPlan, PrintOn)>,
     pub(crate) bottom_margin: Option<BandPlan>,
 }
-

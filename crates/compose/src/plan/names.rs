@@ -91,7 +91,9 @@ impl Binder<'_> {
                 self.slot(Slot::Outer { depth: level.depth, column }, data_type)
             });
         }
-        if let Some(index) = level.calculated.iter().position(|(name, _)| name.eq_ignore_ascii_case(path.name())) {
+        if let Some(index) =
+            level.calculated.iter().position(|(name, _)| name.eq_ignore_ascii_case(path.name()))
+        {
             let data_type = level.calculated[index].1;
             return Some(self.slot(Slot::Calculated { depth: level.depth, index }, data_type));
         }
@@ -103,15 +105,23 @@ impl Binder<'_> {
         if first.eq_ignore_ascii_case(&level.member) {
             return self.at(level, &rest);
         }
-        if own && let Some(relation) = level.relations.iter().position(|r| r.name.eq_ignore_ascii_case(first)) {
+        if own
+            && let Some(relation) =
+                level.relations.iter().position(|r| r.name.eq_ignore_ascii_case(first))
+        {
             let schema = self.tables.schema(&level.source, &level.relations[relation].detail)?;
             let column = schema.index_of(rest.name())?;
-            return Some(self.slot(Slot::Related { relation, column }, schema.fields[column].data_type));
+            return Some(
+                self.slot(Slot::Related { relation, column }, schema.fields[column].data_type),
+            );
         }
         let query = level.queries.iter().find(|query| query.eq_ignore_ascii_case(first))?;
         let schema = self.tables.schema(&level.source, query)?;
         let column = schema.index_of(rest.name())?;
-        Some(self.slot(Slot::Foreign { query: Arc::clone(query), column }, schema.fields[column].data_type))
+        Some(self.slot(
+            Slot::Foreign { query: Arc::clone(query), column },
+            schema.fields[column].data_type,
+        ))
     }
 
     fn slot(&self, slot: Slot, data_type: DataType) -> Resolved {
@@ -144,12 +154,14 @@ impl Resolver for Binder<'_> {
             Some(path) => {
                 let name = path.segments().last()?;
                 let level = self.names;
-                let relation = level.relations.iter().position(|r| r.name.eq_ignore_ascii_case(name));
+                let relation =
+                    level.relations.iter().position(|r| r.name.eq_ignore_ascii_case(name));
                 match relation {
                     Some(index) => (RowsOf::Relation(index), Some(&level.relations[index].detail)),
                     None if name.eq_ignore_ascii_case(&level.member) => (RowsOf::Level, None),
                     None => {
-                        let query = level.queries.iter().find(|query| query.eq_ignore_ascii_case(name))?;
+                        let query =
+                            level.queries.iter().find(|query| query.eq_ignore_ascii_case(name))?;
                         (RowsOf::Query(Arc::clone(query)), Some(query))
                     }
                 }

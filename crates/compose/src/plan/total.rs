@@ -23,9 +23,11 @@ fn control(of: &Control) -> bool {
             matches!(info.kind, PageInfoKind::NumberOfTotal | PageInfoKind::Total)
         }
         ControlKind::Panel { controls } => controls.iter().any(control),
-        ControlKind::Table(table) => {
-            table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.controls.iter().any(control))
-        }
+        ControlKind::Table(table) => table
+            .rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .any(|cell| cell.controls.iter().any(control)),
         ControlKind::Subreport(subreport) => match &subreport.report {
             SubreportSource::Embedded(definition) => shows_total(definition),
             // It is read only when it is printed.

@@ -107,5 +107,9 @@ pub(crate) fn append(row: &Row, more: impl IntoIterator<Item = Value>) -> Row {
 
 /// The first `width` values of a row.
 pub(crate) fn truncate(row: &Row, width: usize) -> Row {
-    if row.len() == width { Arc::clone(row) } else { row.iter().take(width).cloned().collect::<Vec<_>>().into() }
+    if row.len() == width {
+        Arc::clone(row)
+    } else {
+        row.iter().take(width).cloned().collect::<Vec<_>>().into()
+    }
 }

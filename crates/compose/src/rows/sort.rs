@@ -51,7 +51,10 @@ impl<'a> Sorter<'a> {
     pub(crate) fn finish(mut self) -> Result<SortedRows, SourceError> {
         if self.runs.is_empty() {
             sort(&mut self.run, self.width, &self.directions);
-            return Ok(SortedRows { width: self.width, source: Sorted::Memory(self.run.into_iter()) });
+            return Ok(SortedRows {
+                width: self.width,
+                source: Sorted::Memory(self.run.into_iter()),
+            });
         }
         self.end_run()?;
         let directions: std::sync::Arc<[Direction]> = self.directions.into();

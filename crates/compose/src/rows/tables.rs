@@ -57,7 +57,11 @@ impl<'a> Tables<'a> {
     }
 
     /// A table, read whole.
-    pub(crate) fn get(&self, source: &Arc<str>, member: &Arc<str>) -> Result<Rc<Table>, SourceError> {
+    pub(crate) fn get(
+        &self,
+        source: &Arc<str>,
+        member: &Arc<str>,
+    ) -> Result<Rc<Table>, SourceError> {
         let place = (Arc::clone(source), Arc::clone(member));
         if let Some(held) = self.held.borrow().get(&place) {
             return held.clone();
@@ -103,7 +107,9 @@ impl<'a> Tables<'a> {
 pub(crate) fn count_rows(left: &Cell<u64>, rows: usize) -> Result<(), SourceError> {
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
     let rest = left.get().checked_sub(rows).ok_or_else(|| {
-        SourceError::Limit("the document reads more rows than the site allows; filter them in the query".into())
+        SourceError::Limit(
+            "the document reads more rows than the site allows; filter them in the query".into(),
+        )
     })?;
     left.set(rest);
     Ok(())
@@ -116,7 +122,9 @@ impl Table {
         let wanted: Vec<Key> = values.iter().map(key).collect();
         index
             .get(&wanted)
-            .map(|places| places.iter().map(|place| Arc::clone(&self.rows[*place as usize])).collect())
+            .map(|places| {
+                places.iter().map(|place| Arc::clone(&self.rows[*place as usize])).collect()
+            })
             .unwrap_or_default()
     }
 
@@ -126,7 +134,10 @@ impl Table {
         }
         let mut index = Index::new();
         for (place, row) in (0u32..).zip(&self.rows) {
-            let keys = columns.iter().map(|column| row.get(*column).map_or_else(|| key(&Value::Null), key)).collect();
+            let keys = columns
+                .iter()
+                .map(|column| row.get(*column).map_or_else(|| key(&Value::Null), key))
+                .collect();
             index.entry(keys).or_default().push(place);
         }
         let index = Rc::new(index);

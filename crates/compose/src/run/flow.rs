@@ -49,7 +49,9 @@ impl Flow<'_> {
     pub(crate) fn width(&self) -> Pt {
         match self {
             Self::Pages(pages) => pages.pager.width(),
-            Self::Strip(strip) => strip.columns.as_ref().map_or(strip.width, |(columns, ..)| columns.width),
+            Self::Strip(strip) => {
+                strip.columns.as_ref().map_or(strip.width, |(columns, ..)| columns.width)
+            }
         }
     }
 }
@@ -78,8 +80,8 @@ pub(crate) struct Pages<'r> {
     pub(crate) places: Vec<(Arc<str>, Pt, Pt)>,
     /// Boxes and lines over several bands that began on an earlier page, by their number.
     pub(crate) crossing: Vec<usize>,
-    /// The height that the page footer takes.
-    pub(crate) reserved: Pt,
+    /// The height that the page footer takes, once it has been measured.
+    pub(crate) footer_height: Option<Pt>,
 }
 
 impl<'r> Pages<'r> {
@@ -100,7 +102,7 @@ impl<'r> Pages<'r> {
             has_report_footer: false,
             places: Vec::new(),
             crossing: Vec::new(),
-            reserved: Pt::ZERO,
+            footer_height: None,
         }
     }
 }
@@ -190,7 +192,11 @@ impl Strip {
             first.break_before = false;
         }
         let rect = Rect::new(Pt::ZERO, top, self.width, bottom - top);
-        self.fragments.push(Fragment { cut: Cut::Never, break_before, ..Fragment::children(rect, kept) });
+        self.fragments.push(Fragment {
+            cut: Cut::Never,
+            break_before,
+            ..Fragment::children(rect, kept)
+        });
     }
 
     /// All bands with the height that they take.

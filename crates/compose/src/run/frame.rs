@@ -46,7 +46,8 @@ pub(crate) struct GroupPosition {
 impl Frame {
     pub(crate) fn new(plan: Rc<LevelPlan>) -> Self {
         let width = plan.names.schema.fields.len();
-        let fresh: Vec<Option<Accumulator>> = plan.summaries.iter().map(|s| Some(accumulator(s))).collect();
+        let fresh: Vec<Option<Accumulator>> =
+            plan.summaries.iter().map(|s| Some(accumulator(s))).collect();
         Self {
             row: vec![Value::Null; width].into(),
             index: 0,
@@ -90,7 +91,11 @@ impl Frame {
     }
 
     /// The value of a summary at the current row.
-    pub(crate) fn summary(&self, call: &SummaryCall, scope: &RowScope<'_>) -> Result<Value, EvalError> {
+    pub(crate) fn summary(
+        &self,
+        call: &SummaryCall,
+        scope: &RowScope<'_>,
+    ) -> Result<Value, EvalError> {
         let slot = call.slot;
         let Some(plan) = self.plan.summaries.get(slot) else { return Ok(Value::Null) };
         let running = |sums: &[Option<Accumulator>]| match sums.get(slot) {
@@ -135,7 +140,11 @@ impl Sums {
     }
 
     /// Adds a row to the sums of its page.
-    pub(crate) fn add_to_page(&mut self, plan: &LevelPlan, scope: &RowScope<'_>) -> Result<(), EvalError> {
+    pub(crate) fn add_to_page(
+        &mut self,
+        plan: &LevelPlan,
+        scope: &RowScope<'_>,
+    ) -> Result<(), EvalError> {
         let mut failed = Ok(());
         for (slot, summary) in plan.summaries.iter().enumerate() {
             if summary.region == Region::Page

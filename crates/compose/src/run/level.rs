@@ -48,8 +48,15 @@ impl<'r> Run<'r, '_> {
         result
     }
 
-    fn print_rows(&mut self, path: &[usize], level: &'r Level, rows: &mut LevelRows) -> Result<(), ComposeError> {
-        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else { return Ok(()) };
+    fn print_rows(
+        &mut self,
+        path: &[usize],
+        level: &'r Level,
+        rows: &mut LevelRows,
+    ) -> Result<(), ComposeError> {
+        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else {
+            return Ok(());
+        };
         let first = self.next_row(rows)?;
         if first.is_none() && !plan.print.print_on_empty {
             return Ok(());
@@ -77,14 +84,20 @@ impl<'r> Run<'r, '_> {
             self.emit(Event::CloseColumns)?;
         }
         if let Some(band) = &plan.report_footer {
-            let manner = Manner { at_bottom: plan.footer_at_bottom, report_footer: path.is_empty(), ..once };
+            let manner =
+                Manner { at_bottom: plan.footer_at_bottom, report_footer: path.is_empty(), ..once };
             self.print_band(band, manner)?;
         }
         Ok(())
     }
 
     /// What is printed where there are no rows: every band once, without data.
-    fn print_empty(&mut self, path: &[usize], level: &'r Level, plan: &Rc<LevelPlan>) -> Result<(), ComposeError> {
+    fn print_empty(
+        &mut self,
+        path: &[usize],
+        level: &'r Level,
+        plan: &Rc<LevelPlan>,
+    ) -> Result<(), ComposeError> {
         let once = Manner { first: true, last: true, ..Manner::default() };
         for (id, group) in plan.groups.iter().enumerate() {
             if let Some(header) = &group.header {
@@ -132,7 +145,12 @@ impl<'r> Run<'r, '_> {
                 Some(next) => first_difference(&keys, next).unwrap_or(groups),
             };
             self.enter_row(rows, plan, (&row, index), (previous.take(), next.clone()), opens);
-            self.print_row(path, level, plan, Span { opens, closes, first: index == 0, last: next.is_none() })?;
+            self.print_row(
+                path,
+                level,
+                plan,
+                Span { opens, closes, first: index == 0, last: next.is_none() },
+            )?;
             if path.is_empty() && index.is_multiple_of(256) {
                 self.check_cancelled()?;
                 self.services.context.progress.rows(index);
@@ -191,7 +209,13 @@ impl<'r> Run<'r, '_> {
         }
     }
 
-    fn print_row(&mut self, path: &[usize], level: &'r Level, plan: &Rc<LevelPlan>, span: Span) -> Result<(), ComposeError> {
+    fn print_row(
+        &mut self,
+        path: &[usize],
+        level: &'r Level,
+        plan: &Rc<LevelPlan>,
+        span: Span,
+    ) -> Result<(), ComposeError> {
         let mut with_first_detail = 0;
         for (id, group) in plan.groups.iter().enumerate().skip(span.opens) {
             match group.header_union {
@@ -204,14 +228,16 @@ impl<'r> Run<'r, '_> {
             }
             if let Some(header) = &group.header {
                 let manner = Manner { first: span.first, last: span.last, ..Manner::default() };
-                self.print_header(header, manner, group.repeat_header.then(|| repeat_id(path, id)))?;
+                self.print_header(
+                    header,
+                    manner,
+                    group.repeat_header.then(|| repeat_id(path, id)),
+                )?;
             }
         }
-        let with_last_detail = plan
-            .groups
-            .iter()
-            .skip(span.closes)
-            .any(|group| group.footer.is_some() && group.footer_union == GroupUnion::WithLastDetail);
+        let with_last_detail = plan.groups.iter().skip(span.closes).any(|group| {
+            group.footer.is_some() && group.footer_union == GroupUnion::WithLastDetail
+        });
         if with_last_detail {
             self.begin_keep();
         }
@@ -259,7 +285,12 @@ impl<'r> Run<'r, '_> {
     }
 
     /// Prints the detail reports of the current row.
-    fn print_details(&mut self, path: &[usize], level: &'r Level, plan: &Rc<LevelPlan>) -> Result<(), ComposeError> {
+    fn print_details(
+        &mut self,
+        path: &[usize],
+        level: &'r Level,
+        plan: &Rc<LevelPlan>,
+    ) -> Result<(), ComposeError> {
         for detail in &plan.details {
             let Some(report) = level.details.get(detail.index) else { continue };
             if !self.visible(&detail.visibility) {
@@ -291,7 +322,12 @@ impl<'r> Run<'r, '_> {
     }
 
     /// Prints a group's header, and has it repeated on each further page of its group.
-    fn print_header(&mut self, band: &BandPlan, manner: Manner, repeat: Option<usize>) -> Result<(), ComposeError> {
+    fn print_header(
+        &mut self,
+        band: &BandPlan,
+        manner: Manner,
+        repeat: Option<usize>,
+    ) -> Result<(), ComposeError> {
         let copy = if repeat.is_some() { self.whole_band(band, self.flow.width())? } else { None };
         self.print_band(band, manner)?;
         if let (Some(id), Some(fragment)) = (repeat, copy) {
@@ -397,4 +433,3 @@ fn is_cell(plan: &LevelPlan) -> bool {
 fn repeat_id(path: &[usize], group: usize) -> usize {
     path.iter().fold(group, |id, index| id * 64 + index + 1)
 }
-

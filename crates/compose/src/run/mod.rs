@@ -98,6 +98,10 @@ impl<'r, 'a> Run<'r, 'a> {
     }
 
     fn check_cancelled(&self) -> Result<(), ComposeError> {
-        if self.services.context.progress.is_cancelled() { Err(ComposeError::Cancelled) } else { Ok(()) }
+        if self.services.context.progress.is_cancelled() {
+            Err(ComposeError::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 }

@@ -79,7 +79,11 @@ struct Opened {
 
 impl<'r> Run<'r, '_> {
     /// Opens the rows of a level and makes it the innermost one.
-    pub(crate) fn open_level(&mut self, path: &[usize], level: &'r Level) -> Result<LevelRows, ComposeError> {
+    pub(crate) fn open_level(
+        &mut self,
+        path: &[usize],
+        level: &'r Level,
+    ) -> Result<LevelRows, ComposeError> {
         let opened = self.open_rows(level)?;
         let plan = self.plan_level(path, level, &opened);
         self.frames.push(Frame::new(Rc::clone(&plan)));
@@ -108,7 +112,8 @@ impl<'r> Run<'r, '_> {
 
     fn open_rows(&mut self, level: &Level) -> Result<Opened, ComposeError> {
         let member: Arc<str> = level.member.clone().unwrap_or_default();
-        let outer = self.frames.last().map(|frame| (Rc::clone(&frame.plan), Arc::clone(&frame.row)));
+        let outer =
+            self.frames.last().map(|frame| (Rc::clone(&frame.plan), Arc::clone(&frame.row)));
         let source = level
             .source
             .clone()
@@ -117,10 +122,15 @@ impl<'r> Run<'r, '_> {
         if let Some((plan, row)) = &outer {
             let last = member.rsplit('.').next().unwrap_or(&member);
             let same_source = level.source.is_none() || source == plan.names.source;
-            let relation = plan.names.relations.iter().find(|r| same_source && r.name.eq_ignore_ascii_case(last));
+            let relation = plan
+                .names
+                .relations
+                .iter()
+                .find(|r| same_source && r.name.eq_ignore_ascii_case(last));
             if let Some(relation) = relation {
                 let rows = related_rows(self.tables, &plan.names, relation, row)?;
-                let schema = Arc::clone(&self.tables.get(&plan.names.source, &relation.detail)?.schema);
+                let schema =
+                    Arc::clone(&self.tables.get(&plan.names.source, &relation.detail)?.schema);
                 return Ok(Opened {
                     rows: RowsFrom::Memory(rows.into_iter()),
                     schema,
@@ -150,7 +160,12 @@ impl<'r> Run<'r, '_> {
         })
     }
 
-    fn open_stream(&mut self, level: &Level, source: &Arc<str>, member: &Arc<str>) -> Result<Box<dyn RowStream>, ComposeError> {
+    fn open_stream(
+        &mut self,
+        level: &Level,
+        source: &Arc<str>,
+        member: &Arc<str>,
+    ) -> Result<Box<dyn RowStream>, ComposeError> {
         let order: Option<Vec<Order>> = level
             .sort_fields()
             .filter(|field| field.order.is_some())
@@ -191,7 +206,9 @@ impl<'r> Run<'r, '_> {
             calculated: Vec::new(),
             relations: sql
                 .map(|sql| {
-                    let own = |r: &&pressroom_query::Relation| r.master.eq_ignore_ascii_case(&opened.member);
+                    let own = |r: &&pressroom_query::Relation| {
+                        r.master.eq_ignore_ascii_case(&opened.member)
+                    };
                     sql.relations.iter().filter(own).cloned().collect()
                 })
                 .unwrap_or_default(),
@@ -208,8 +225,13 @@ impl<'r> Run<'r, '_> {
                 pressroom_page::Pt(definition.page.printable_width() * definition.unit.points())
             }
         };
-        let surroundings =
-            Surroundings { definition, fonts: self.services.text.fonts(), tables: self.tables, container, width };
+        let surroundings = Surroundings {
+            definition,
+            fonts: self.services.text.fonts(),
+            tables: self.tables,
+            container,
+            width,
+        };
         let (plan, warnings) = build::level(&surroundings, level, names);
         for warning in warnings {
             self.warn(warning);
@@ -222,7 +244,8 @@ impl<'r> Run<'r, '_> {
     /// What a level inherits: the report's own look, and those of the detail reports around it.
     fn container(&self, path: &[usize]) -> ComputedStyle {
         let definition = self.definition;
-        let decide = |style: &ComputedStyle, look| resolve(definition, style, look, Parity::None, |_| false);
+        let decide =
+            |style: &ComputedStyle, look| resolve(definition, style, look, Parity::None, |_| false);
         let mut style = decide(&ComputedStyle::default(), &definition.look);
         let mut level = &definition.level;
         for index in path {
@@ -250,7 +273,9 @@ impl<'r> Run<'r, '_> {
 
     /// Whether a row passes the filter of the innermost level. A filter that fails lets nothing pass.
     fn passes(&mut self, row: &Row) -> bool {
-        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else { return true };
+        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else {
+            return true;
+        };
         let Some(filter) = &plan.filter else { return true };
         let Some(compiled) = &filter.compiled else { return false };
         let result = self.at(row, |scope| compiled.matches(scope));
@@ -280,7 +305,9 @@ impl<'r> Run<'r, '_> {
 
     /// The group keys of a row of the innermost level.
     pub(crate) fn group_keys(&mut self, row: &Row) -> GroupKeys {
-        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else { return Vec::new() };
+        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else {
+            return Vec::new();
+        };
         plan.groups
             .iter()
             .map(|group| group.keys.iter().map(|key| self.value_at(row, key)).collect())
@@ -288,9 +315,11 @@ impl<'r> Run<'r, '_> {
     }
 
     fn sort(&mut self, plan: &LevelPlan, rows: &mut LevelRows) -> Result<(), ComposeError> {
-        let keys: Vec<_> = plan.sort.iter().filter_map(|key| Some((&key.key, key.direction?))).collect();
+        let keys: Vec<_> =
+            plan.sort.iter().filter_map(|key| Some((&key.key, key.direction?))).collect();
         let directions = keys.iter().map(|(_, direction)| *direction).collect();
-        let mut sorter = Sorter::new(self.services.context.spill, plan.names.schema.fields.len(), directions);
+        let mut sorter =
+            Sorter::new(self.services.context.spill, plan.names.schema.fields.len(), directions);
         // Rows that do not pass the filter need not be sorted; the number of rows is cut afterwards.
         let left = std::mem::replace(&mut rows.left, u64::MAX);
         let mut seen = 0_u64;
@@ -341,7 +370,8 @@ impl<'r> Run<'r, '_> {
             let Some((call, ignore_nulls, direction)) = &group.sorting else { continue };
             keyed = self.sort_one_group_level(keyed, level, call, *ignore_nulls, *direction);
         }
-        rows.source = RowsFrom::Memory(keyed.into_iter().map(|(_, row)| row).collect::<Vec<_>>().into_iter());
+        rows.source =
+            RowsFrom::Memory(keyed.into_iter().map(|(_, row)| row).collect::<Vec<_>>().into_iter());
         rows.filtered = false;
         rows.left = u64::MAX;
         Ok(())
@@ -382,9 +412,13 @@ impl<'r> Run<'r, '_> {
         // Groups move only within the group around them.
         let mut start = 0;
         while start < groups.len() {
-            let outer = |at: usize| groups[at].1.first().map(|(keys, _)| keys[..level].to_vec()).unwrap_or_default();
+            let outer = |at: usize| {
+                groups[at].1.first().map(|(keys, _)| keys[..level].to_vec()).unwrap_or_default()
+            };
             let own = outer(start);
-            let end = (start..groups.len()).find(|at| first_difference(&own, &outer(*at)).is_some()).unwrap_or(groups.len());
+            let end = (start..groups.len())
+                .find(|at| first_difference(&own, &outer(*at)).is_some())
+                .unwrap_or(groups.len());
             groups[start..end].sort_by(|(a, _), (b, _)| match direction {
                 pressroom_data::Direction::Ascending => pressroom_data::compare(a, b),
                 pressroom_data::Direction::Descending => pressroom_data::compare(b, a),
@@ -396,7 +430,9 @@ impl<'r> Run<'r, '_> {
 
     /// The next row of the innermost level; what must be known before it is printed is known then.
     pub(crate) fn next_row(&mut self, rows: &mut LevelRows) -> Result<Option<Row>, ComposeError> {
-        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else { return Ok(None) };
+        let Some(plan) = self.frames.last().map(|frame| Rc::clone(&frame.plan)) else {
+            return Ok(None);
+        };
         match plan.ahead {
             Ahead::Nothing => return self.next_raw(rows),
             Ahead::Level if rows.started => {}
@@ -418,11 +454,19 @@ impl<'r> Run<'r, '_> {
     }
 
     /// Reads a part, all rows or those of one group, and sums up what must be known before it is printed.
-    fn read_ahead(&mut self, plan: &LevelPlan, rows: &mut LevelRows, until: Option<usize>) -> Result<(), ComposeError> {
+    fn read_ahead(
+        &mut self,
+        plan: &LevelPlan,
+        rows: &mut LevelRows,
+        until: Option<usize>,
+    ) -> Result<(), ComposeError> {
         let mut buffer = RowBuffer::new(self.services.context.spill);
-        let slots: Vec<usize> = (0..plan.summaries.len()).filter(|slot| plan.summaries[*slot].ahead).collect();
-        let mut sums: Vec<Accumulator> = slots.iter().map(|slot| accumulator(&plan.summaries[*slot])).collect();
-        let mut aggregates: Vec<Accumulator> = plan.aggregates.iter().map(|call| call.accumulator()).collect();
+        let slots: Vec<usize> =
+            (0..plan.summaries.len()).filter(|slot| plan.summaries[*slot].ahead).collect();
+        let mut sums: Vec<Accumulator> =
+            slots.iter().map(|slot| accumulator(&plan.summaries[*slot])).collect();
+        let mut aggregates: Vec<Accumulator> =
+            plan.aggregates.iter().map(|call| call.accumulator()).collect();
         let mut last: Option<GroupKeys> = None;
         let mut failures = Vec::new();
         loop {
@@ -524,5 +568,7 @@ fn end_groups(
 
 /// The outermost group level at which two rows differ.
 pub(crate) fn first_difference(a: &[Vec<Value>], b: &[Vec<Value>]) -> Option<usize> {
-    a.iter().zip(b).position(|(a, b)| a.len() != b.len() || a.iter().zip(b).any(|(a, b)| !same(a, b)))
+    a.iter()
+        .zip(b)
+        .position(|(a, b)| a.len() != b.len() || a.iter().zip(b).any(|(a, b)| !same(a, b)))
 }

@@ -62,7 +62,10 @@ impl Run<'_, '_> {
                 if std::mem::take(&mut pages.keep_failed) {
                     return Ok(());
                 }
-                if pages.open && pages.pending_height.0 > pages.pager.room().0 + 0.01 && pages.pager.is_used() {
+                if pages.open
+                    && pages.pending_height.0 > pages.pager.room().0 + 0.01
+                    && pages.pager.is_used()
+                {
                     self.next_column_or_page()?;
                 }
                 self.flush()
@@ -139,7 +142,12 @@ impl Run<'_, '_> {
     }
 
     /// Takes note of a band that has been placed.
-    fn placed(&mut self, mark: &Mark, (top, bottom): (Pt, Pt), first: bool) -> Result<(), ComposeError> {
+    fn placed(
+        &mut self,
+        mark: &Mark,
+        (top, bottom): (Pt, Pt),
+        first: bool,
+    ) -> Result<(), ComposeError> {
         let crossing = !self.definition.cross_band.is_empty();
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         pages.has_report_header |= mark.report_header;
@@ -157,7 +165,9 @@ impl Run<'_, '_> {
     fn add_to_page_sums(&mut self, mark: &Mark) {
         let Some(frame) = self.frames.first() else { return };
         let plan = std::rc::Rc::clone(&frame.plan);
-        let (Some((row, _)), true) = (&mark.row, plan.summaries.iter().any(|s| s.region == Region::Page)) else {
+        let (Some((row, _)), true) =
+            (&mark.row, plan.summaries.iter().any(|s| s.region == Region::Page))
+        else {
             return;
         };
         let mut sums = self.frames[0].take_sums();
@@ -223,13 +233,16 @@ impl Run<'_, '_> {
             Some(band) => self.whole_band(band, geometry.width())?,
             None => None,
         };
-        let reserved = self.footer_height(furniture)?;
+        let reserved = self.footer_height(furniture, mark)?;
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
-        pages.reserved = reserved;
         pages.pager.start_page(reserved);
         if let Some(color) = furniture.background {
             let size = geometry.size;
-            let path = Path::rect(Rect::new(Pt::ZERO, Pt::ZERO, size.width, size.height), Some(color), None);
+            let path = Path::rect(
+                Rect::new(Pt::ZERO, Pt::ZERO, size.width, size.height),
+                Some(color),
+                None,
+            );
             pages.pager.paint_item(Item::Path(path));
         }
         if let Some(fragment) = top_margin {
@@ -246,15 +259,22 @@ impl Run<'_, '_> {
     }
 
     /// How much the page footer takes; it is laid out for the first page and measured there.
-    fn footer_height(&mut self, furniture: &Furniture) -> Result<Pt, ComposeError> {
-        let Some((band, _)) = &furniture.page_footer else { return Ok(Pt::ZERO) };
+    fn footer_height(&mut self, furniture: &Furniture, mark: &Mark) -> Result<Pt, ComposeError> {
+        let Some((band, print_on)) = &furniture.page_footer else { return Ok(Pt::ZERO) };
+        if mark.report_header && not_with_header(*print_on) {
+            return Ok(Pt::ZERO);
+        }
         if let Flow::Pages(pages) = &self.flow
-            && pages.reserved.0 > 0.0
+            && let Some(height) = pages.footer_height
         {
-            return Ok(pages.reserved);
+            return Ok(height);
         }
         let fragment = self.whole_band(band, furniture.geometry.width())?;
-        Ok(fragment.map_or(Pt::ZERO, |fragment| fragment.rect.height))
+        let height = fragment.map_or(Pt::ZERO, |fragment| fragment.rect.height);
+        if let Flow::Pages(pages) = &mut self.flow {
+            pages.footer_height = Some(height);
+        }
+        Ok(height)
     }
 
     /// The report header is done: page headers are printed from here on.
@@ -273,13 +293,18 @@ impl Run<'_, '_> {
         }
     }
 
-    fn print_page_header(&mut self, furniture: &Furniture, with_report_header: bool) -> Result<(), ComposeError> {
+    fn print_page_header(
+        &mut self,
+        furniture: &Furniture,
+        with_report_header: bool,
+    ) -> Result<(), ComposeError> {
         let Some((band, print_on)) = &furniture.page_header else { return Ok(()) };
-        let without = matches!(print_on, PrintOn::NotWithReportHeader | PrintOn::NotWithReportHeaderAndFooter);
-        if without && with_report_header {
+        if with_report_header && not_with_header(*print_on) {
             return Ok(());
         }
-        let Some(fragment) = self.whole_band(band, furniture.geometry.width())? else { return Ok(()) };
+        let Some(fragment) = self.whole_band(band, furniture.geometry.width())? else {
+            return Ok(());
+        };
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         pages.pager.place_header(fragment);
         Ok(())
@@ -326,21 +351,33 @@ impl Run<'_, '_> {
         if let Some(fragment) = bottom_margin {
             pages.pager.paint(fragment, geometry.left, floor);
         }
-        let canvas = pages.pager.take_canvas();
+        let mut canvas = pages.pager.take_canvas();
         let number = pages.spool.pages() + 1;
-        let draft = Draft { page: Page { size, items: canvas.items }, number, waiting: canvas.waiting };
+        if let Some((mut items, behind)) = self.watermark(number, size) {
+            if behind {
+                // The colour of the page stays behind all.
+                let at = usize::from(furniture.background.is_some()).min(canvas.items.len());
+                canvas.items.splice(at..at, items);
+            } else {
+                canvas.items.append(&mut items);
+            }
+        }
+        let draft =
+            Draft { page: Page { size, items: canvas.items }, number, waiting: canvas.waiting };
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         pages.spool.page(draft, &mut self.services.text)?;
         self.services.context.progress.pages(number);
         Ok(())
     }
 
     fn page_footer(&mut self, furniture: &Furniture) -> Result<Option<Fragment>, ComposeError> {
-        let (Some((band, print_on)), Flow::Pages(pages)) = (&furniture.page_footer, &self.flow) else {
+        let (Some((band, print_on)), Flow::Pages(pages)) = (&furniture.page_footer, &self.flow)
+        else {
             return Ok(None);
         };
-        let header = matches!(print_on, PrintOn::NotWithReportHeader | PrintOn::NotWithReportHeaderAndFooter);
-        let footer = matches!(print_on, PrintOn::NotWithReportFooter | PrintOn::NotWithReportHeaderAndFooter);
-        if (header && pages.has_report_header) || (footer && pages.has_report_footer) {
+        let header = pages.has_report_header && not_with_header(*print_on);
+        let footer = pages.has_report_footer && not_with_footer(*print_on);
+        if header || footer {
             return Ok(None);
         }
         self.whole_band(band, furniture.geometry.width())
@@ -405,15 +442,32 @@ impl Run<'_, '_> {
                     dash: dash(control.dash),
                 };
                 let x = left + width / 2.0;
-                let line = pressroom_page::Line { from: Point::new(x, top), to: Point::new(x, bottom), stroke };
+                let line = pressroom_page::Line {
+                    from: Point::new(x, top),
+                    to: Point::new(x, bottom),
+                    stroke,
+                };
                 pages.pager.paint_item(Item::Line(line));
             }
         }
     }
 }
 
+fn not_with_header(print_on: PrintOn) -> bool {
+    matches!(print_on, PrintOn::NotWithReportHeader | PrintOn::NotWithReportHeaderAndFooter)
+}
+
+fn not_with_footer(print_on: PrintOn) -> bool {
+    matches!(print_on, PrintOn::NotWithReportFooter | PrintOn::NotWithReportHeaderAndFooter)
+}
+
 /// From where to where a control over several bands runs on this page.
-fn spans(pages: &mut Pages<'_>, number: usize, control: &CrossBandControl, unit: f32) -> Vec<(Pt, Pt)> {
+fn spans(
+    pages: &mut Pages<'_>,
+    number: usize,
+    control: &CrossBandControl,
+    unit: f32,
+) -> Vec<(Pt, Pt)> {
     let mut spans = Vec::new();
     let mut start = pages.crossing.contains(&number).then(|| pages.pager.region_top());
     for (band, top, bottom) in &pages.places {

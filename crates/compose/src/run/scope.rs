@@ -51,7 +51,11 @@ impl<'s> RowScope<'s> {
         let guard = self.surroundings.depth;
         if guard.get() >= DEEPEST {
             return Err(EvalError::Limit(
-                format!("{} is computed from itself; take it out of its own expression", field.value.place).into(),
+                format!(
+                    "{} is computed from itself; take it out of its own expression",
+                    field.value.place
+                )
+                .into(),
             ));
         }
         guard.set(guard.get() + 1);
@@ -83,7 +87,8 @@ pub(crate) fn related_rows(
     let mut columns = Vec::with_capacity(relation.columns.len());
     let mut values = Vec::with_capacity(relation.columns.len());
     for (master, detail) in &relation.columns {
-        let (Some(from), Some(to)) = (names.schema.index_of(master), table.schema.index_of(detail)) else {
+        let (Some(from), Some(to)) = (names.schema.index_of(master), table.schema.index_of(detail))
+        else {
             return Err(pressroom_data::SourceError::Query {
                 member: relation.detail.to_string(),
                 message: format!(
@@ -127,15 +132,19 @@ impl Scope for RowScope<'_> {
         let frame = self.frame().ok_or_else(nowhere)?;
         match frame.plan.slots.get(slot).ok_or_else(nowhere)? {
             Slot::Calculated { depth, index } => self.calculated(*depth, *index),
-            Slot::Outer { depth, column } => {
-                Ok(self.frames.get(*depth).and_then(|f| f.row.get(*column)).cloned().unwrap_or_default())
-            }
+            Slot::Outer { depth, column } => Ok(self
+                .frames
+                .get(*depth)
+                .and_then(|f| f.row.get(*column))
+                .cloned()
+                .unwrap_or_default()),
             Slot::Related { relation, column } => {
                 let rows = self.related(*relation)?;
                 Ok(rows.first().and_then(|row| row.get(*column)).cloned().unwrap_or_default())
             }
             Slot::Foreign { query, column } => {
-                let table = self.surroundings.tables.get(&frame.plan.names.source, query).map_err(away)?;
+                let table =
+                    self.surroundings.tables.get(&frame.plan.names.source, query).map_err(away)?;
                 Ok(table.rows.first().and_then(|row| row.get(*column)).cloned().unwrap_or_default())
             }
         }
@@ -148,15 +157,19 @@ impl Scope for RowScope<'_> {
     fn aggregate(&self, call: &AggregateCall) -> Result<Value, EvalError> {
         let frame = self.frame().ok_or_else(nowhere)?;
         match frame.plan.collections.get(call.collection).ok_or_else(nowhere)? {
-            RowsOf::Level => {
-                Ok(frame.aggregates.iter().find(|(slot, _)| *slot == call.slot).map(|(_, v)| v.clone()).unwrap_or_default())
-            }
+            RowsOf::Level => Ok(frame
+                .aggregates
+                .iter()
+                .find(|(slot, _)| *slot == call.slot)
+                .map(|(_, v)| v.clone())
+                .unwrap_or_default()),
             RowsOf::Relation(relation) => {
                 let rows = self.related(*relation)?;
                 call.over(rows.iter().map(|row| Inner { outer: self, row }))
             }
             RowsOf::Query(query) => {
-                let table = self.surroundings.tables.get(&frame.plan.names.source, query).map_err(away)?;
+                let table =
+                    self.surroundings.tables.get(&frame.plan.names.source, query).map_err(away)?;
                 call.over(table.rows.iter().map(|row| Inner { outer: self, row }))
             }
         }

@@ -99,18 +99,33 @@ impl Run<'_, '_> {
     pub(crate) fn link(&mut self, plan: &TextPlan) -> Option<Arc<str>> {
         let (address, _) = self.text(plan);
         let address = address.trim();
-        let allowed = ["http://", "https://", "mailto:"]
-            .iter()
-            .any(|scheme| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+        let allowed = ["http://", "https://", "mailto:"].iter().any(|scheme| {
+            address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        });
         (allowed && !address.contains(char::is_control)).then(|| address.into())
     }
 
     /// Whether a label's text is that of the row before; the text is remembered.
     pub(crate) fn is_repeated(&mut self, slot: usize, text: &Arc<str>) -> bool {
-        let Some(memory) = self.frames.last_mut().and_then(|frame| frame.memory.get_mut(slot)) else { return false };
+        let Some(memory) = self.frames.last_mut().and_then(|frame| frame.memory.get_mut(slot))
+        else {
+            return false;
+        };
         let repeated = memory.as_ref() == Some(text);
         *memory = Some(Arc::clone(text));
         repeated
+    }
+
+    /// Whether a label will say the same at the next row of its level.
+    pub(crate) fn repeats_in_next_row(&mut self, plan: &TextPlan, text: &Arc<str>) -> bool {
+        let Some(frame) = self.frames.last_mut() else { return false };
+        let Some(next) = frame.next.clone() else { return false };
+        let row = std::mem::replace(&mut frame.row, next);
+        let (next_text, _) = self.text(plan);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.row = row;
+        }
+        next_text == *text
     }
 
     /// The look of an element at the current row, and whether a conditional format says that it is
@@ -139,8 +154,19 @@ impl Run<'_, '_> {
             }
         }
         let definition = self.definition;
-        let mut style = resolve(definition, &changing.container, &changing.look, parity, |rule| {
-            applying.iter().any(|at| definition.formatting_rules.get(*at).is_some_and(|r| std::ptr::eq(r, rule)))
+        let named = changing.style_name.as_ref().and_then(|name| match self.value(name) {
+            Value::Text(name) if definition.style(&name).is_some() => {
+                let mut look = changing.look.clone();
+                look.styles.base = Some(name);
+                Some(look)
+            }
+            _ => None,
+        });
+        let own = named.as_ref().unwrap_or(&changing.look);
+        let mut style = resolve(definition, &changing.container, own, parity, |rule| {
+            applying.iter().any(|at| {
+                definition.formatting_rules.get(*at).is_some_and(|r| std::ptr::eq(r, rule))
+            })
         });
         for (property, expression) in &changing.bindings {
             let value = self.value(expression);

@@ -269,7 +269,7 @@ fn empty_data_prints_the_detail_once_unless_told_otherwise() {
 fn detail_counts() {
     let options = |attributes: &str| format!("<ReportPrintOptions {attributes}/>");
     check_pages(&numbers(&detail(""), 5).section(&options(r#"DetailCount="2""#)), "1 2");
-    let detail = band("Detail", "", &(label("0,0", "row") + &bound("50,0", "[N]")));
+    let detail = band("Detail", "", &(label("0,0", "row") + &bound("100,0", "[N]")));
     check_pages(
         &numbers(&detail, 2).section(&options(r#"BlankDetailCount="2""#)),
         "row 1 row 2 row row",

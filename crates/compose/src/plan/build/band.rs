@@ -6,16 +6,21 @@ use super::{Builder, Place, Zone};
 use crate::plan::BandPlan;
 
 impl Builder<'_> {
-    pub(super) fn band(&mut self, band: &report::Band, container: &ComputedStyle, zone: Zone) -> BandPlan {
+    pub(super) fn band(
+        &mut self,
+        band: &report::Band,
+        container: &ComputedStyle,
+        zone: Zone,
+    ) -> BandPlan {
         let name = format!("band \"{}\"", band.name);
         let place = Place::new(zone, &name);
         let looks = self.looks(&band.look, &band.bindings, container, place);
         let own = looks.base.style.clone();
         // What stands in a band inherits its text and borders; its background shows through.
         let inherited = ComputedStyle { back_color: report::Color::TRANSPARENT, ..own };
-        // The first of the layout's controls is on top: it is painted last.
-        let controls = band.controls.iter().rev().map(|control| self.control(control, &inherited, zone)).collect();
-        let sub_bands = band.sub_bands.iter().map(|sub_band| self.band(sub_band, container, zone)).collect();
+        let controls = self.controls(&band.controls, &inherited, zone);
+        let sub_bands =
+            band.sub_bands.iter().map(|sub_band| self.band(sub_band, container, zone)).collect();
         BandPlan {
             name: std::sync::Arc::clone(&band.name),
             height: self.length(band.height),

@@ -19,7 +19,21 @@ use crate::plan::{
 };
 
 impl Builder<'_> {
-    pub(super) fn control(&mut self, control: &Control, container: &ComputedStyle, zone: Zone) -> ControlPlan {
+    /// What stands in a container, in the order of painting.
+    pub(super) fn controls(
+        &mut self,
+        controls: &[Control],
+        container: &ComputedStyle,
+        zone: Zone,
+    ) -> Vec<ControlPlan> {
+        let right_to_left = self.surroundings.definition.right_to_left;
+        super::order::painted(controls, right_to_left)
+            .into_iter()
+            .map(|control| self.control(control, container, zone))
+            .collect()
+    }
+
+    fn control(&mut self, control: &Control, container: &ComputedStyle, zone: Zone) -> ControlPlan {
         let name = format!("control \"{}\"", control.name);
         let place = Place::new(zone, &name);
         let looks = self.looks(&control.look, &control.bindings, container, place);
@@ -44,7 +58,9 @@ impl Builder<'_> {
 
     fn kind(&mut self, control: &Control, own: &ComputedStyle, name: &str, zone: Zone) -> KindPlan {
         match &control.kind {
-            ControlKind::Label(props) => KindPlan::Label(self.label(props, &control.bindings, name, zone)),
+            ControlKind::Label(props) => {
+                KindPlan::Label(self.label(props, &control.bindings, name, zone))
+            }
             ControlKind::Table(table) => self.table(control, table, own, zone),
             ControlKind::PageInfo(info) => page_info(info),
             ControlKind::Picture(picture) => self.picture(control, picture, Place::new(zone, name)),
@@ -56,26 +72,31 @@ impl Builder<'_> {
             ControlKind::Shape(shape) => self.shape(control, shape, Place::new(zone, name)),
             ControlKind::Panel { controls } => {
                 let inherited = inside(own);
-                KindPlan::Panel(
-                    controls.iter().rev().map(|control| self.control(control, &inherited, zone)).collect(),
-                )
+                KindPlan::Panel(self.controls(controls, &inherited, zone))
             }
             ControlKind::Subreport(subreport) => self.subreport(subreport, Place::new(zone, name)),
             ControlKind::CheckBox(check_box) => self.check_box(control, check_box, name, zone),
             ControlKind::PageBreak => KindPlan::PageBreak,
             ControlKind::BarCode(code) => {
-                let symbology = if code.symbology.is_empty() { "a bar code" } else { &code.symbology };
+                let symbology =
+                    if code.symbology.is_empty() { "a bar code" } else { &code.symbology };
                 KindPlan::Unsupported(format!("bar code {symbology}").into())
             }
             ControlKind::RichText(_) => KindPlan::Unsupported("rich text".into()),
             ControlKind::Chart(_) => KindPlan::Unsupported("chart".into()),
             ControlKind::CharacterComb(_) => KindPlan::Unsupported("character comb".into()),
             ControlKind::TableOfContents(_) => KindPlan::Unsupported("table of contents".into()),
-            ControlKind::Unsupported { type_name, .. } => KindPlan::Unsupported(type_name.as_str().into()),
+            ControlKind::Unsupported { type_name, .. } => {
+                KindPlan::Unsupported(type_name.as_str().into())
+            }
         }
     }
 
-    fn moves(&mut self, control: &Control, place: Place<'_>) -> Vec<(Edge, crate::plan::expression::Expression)> {
+    fn moves(
+        &mut self,
+        control: &Control,
+        place: Place<'_>,
+    ) -> Vec<(Edge, crate::plan::expression::Expression)> {
         const NAMES: [(&str, Edge); 9] = [
             ("LeftF", Edge::Left),
             ("LocationF.X", Edge::Left),
@@ -105,7 +126,12 @@ impl Builder<'_> {
         Some(self.constant(url, place))
     }
 
-    fn picture(&mut self, control: &Control, picture: &report::Picture, place: Place<'_>) -> KindPlan {
+    fn picture(
+        &mut self,
+        control: &Control,
+        picture: &report::Picture,
+        place: Place<'_>,
+    ) -> KindPlan {
         let bound = ["ImageSource", "Image", "ImageUrl"]
             .iter()
             .find_map(|property| control.binding(property))
@@ -135,7 +161,9 @@ impl Builder<'_> {
 
     fn shape(&mut self, control: &Control, shape: &report::Shape, place: Place<'_>) -> KindPlan {
         let mut bound = |property: &str| {
-            control.binding(property).map(|binding| self.expression(&binding.expression.text, place))
+            control
+                .binding(property)
+                .map(|binding| self.expression(&binding.expression.text, place))
         };
         let (fill_bound, angle_bound) = (bound("FillColor"), bound("Angle"));
         KindPlan::Shape(ShapePlan {
@@ -163,20 +191,29 @@ impl Builder<'_> {
         let parameters = subreport
             .parameters
             .iter()
-            .map(|binding| (Arc::clone(&binding.parameter), self.expression(&binding.value.text, place)))
+            .map(|binding| {
+                (Arc::clone(&binding.parameter), self.expression(&binding.value.text, place))
+            })
             .collect();
         KindPlan::Subreport(Box::new(SubreportPlan { report, parameters }))
     }
 
-    fn check_box(&mut self, control: &Control, check_box: &report::CheckBox, name: &str, zone: Zone) -> KindPlan {
+    fn check_box(
+        &mut self,
+        control: &Control,
+        check_box: &report::CheckBox,
+        name: &str,
+        zone: Zone,
+    ) -> KindPlan {
         let place = Place::new(zone, name);
         let bound = ["CheckBoxState", "CheckState", "Checked"]
             .iter()
             .find_map(|property| control.binding(property))
             .map(|binding| self.expression(&binding.expression.text, place));
-        let glyph = check_box.glyph_size.map_or(Size::new(Pt(9.75), Pt(9.75)), |(width, height)| {
-            Size::new(self.length(width), self.length(height))
-        });
+        let glyph =
+            check_box.glyph_size.map_or(Size::new(Pt(9.75), Pt(9.75)), |(width, height)| {
+                Size::new(self.length(width), self.length(height))
+            });
         KindPlan::CheckBox(CheckBoxPlan {
             state: check_box.state,
             bound,
@@ -190,7 +227,13 @@ impl Builder<'_> {
         })
     }
 
-    fn table(&mut self, control: &Control, table: &report::Table, own: &ComputedStyle, zone: Zone) -> KindPlan {
+    fn table(
+        &mut self,
+        control: &Control,
+        table: &report::Table,
+        own: &ComputedStyle,
+        zone: Zone,
+    ) -> KindPlan {
         let container = inside(own);
         let mut covered: Vec<Covered> = Vec::new();
         let mut rows = Vec::with_capacity(table.rows.len());
@@ -209,9 +252,19 @@ impl Builder<'_> {
                 }
                 let row_span = (cell.row_span.max(1) as usize).min(table.rows.len() - index);
                 if row_span > 1 {
-                    covered.push(Covered { left: x, right: cell.label.bounds.right(), until: index + row_span });
+                    covered.push(Covered {
+                        left: x,
+                        right: cell.label.bounds.right(),
+                        until: index + row_span,
+                    });
                 }
-                cells.push(self.cell(cell, (row_span, column), &row_style, zone, &table.rows[index..]));
+                cells.push(self.cell(
+                    cell,
+                    (row_span, column),
+                    &row_style,
+                    zone,
+                    &table.rows[index..],
+                ));
             }
             rows.push(RowPlan {
                 height: self.length(row.height),
@@ -236,8 +289,13 @@ impl Builder<'_> {
         let height: f32 = rows_below.iter().take(row_span).map(|row| row.height).sum();
         plan.bounds = Rect { height: self.length(height), ..plan.bounds };
         let inherited = inside(&plan.looks.base.style);
-        let controls = cell.controls.iter().rev().map(|control| self.control(control, &inherited, zone)).collect();
-        CellPlan { control: plan, controls, row_span, column: u32::try_from(column).unwrap_or(u32::MAX) }
+        let controls = self.controls(&cell.controls, &inherited, zone);
+        CellPlan {
+            control: plan,
+            controls,
+            row_span,
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+        }
     }
 }
 
@@ -263,7 +321,8 @@ fn inside(style: &ComputedStyle) -> ComputedStyle {
 }
 
 fn page_info(info: &report::PageInfo) -> KindPlan {
-    let format = info.format.as_deref().filter(|format| !format.is_empty()).map(CompositeFormat::parse);
+    let format =
+        info.format.as_deref().filter(|format| !format.is_empty()).map(CompositeFormat::parse);
     let count = |count| PageInfoPlan::Count { count, format: format.clone() };
     KindPlan::PageInfo(match info.kind {
         PageInfoKind::NumberOfTotal => count(PageCount::NumberOfTotal),

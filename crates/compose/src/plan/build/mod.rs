@@ -2,6 +2,7 @@
 
 mod band;
 mod control;
+mod order;
 mod text;
 
 use std::rc::Rc;
@@ -37,11 +38,19 @@ pub(crate) struct Surroundings<'b> {
 }
 
 /// Prepares a level. Mistakes in expressions are told, and the expressions give null.
-pub(crate) fn level(surroundings: &Surroundings<'_>, level: &Level, mut names: Names) -> (LevelPlan, Vec<String>) {
+pub(crate) fn level(
+    surroundings: &Surroundings<'_>,
+    level: &Level,
+    mut names: Names,
+) -> (LevelPlan, Vec<String>) {
     let definition = surroundings.definition;
-    let fields: Vec<&report::CalculatedField> =
-        definition.calculated_fields.iter().filter(|field| belongs(field, &names, definition)).collect();
-    names.calculated = fields.iter().map(|field| (Arc::clone(&field.name), field.data_type)).collect();
+    let fields: Vec<&report::CalculatedField> = definition
+        .calculated_fields
+        .iter()
+        .filter(|field| belongs(field, &names, definition))
+        .collect();
+    names.calculated =
+        fields.iter().map(|field| (Arc::clone(&field.name), field.data_type)).collect();
     let numbers = Numbers::default();
     let mut builder = Builder {
         surroundings,
@@ -83,7 +92,9 @@ fn belongs(field: &report::CalculatedField, names: &Names, definition: &Definiti
         Some(member) => {
             // The field may name its rows by the path of relations that leads to them.
             let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
-            member.is_empty() || names.member.is_empty() || last(member) == last(&names.member)
+            member.is_empty()
+                || names.member.is_empty()
+                || last(member) == last(&names.member)
                 || last(member).ends_with(&last(&names.member))
         }
     }
@@ -152,7 +163,12 @@ impl Builder<'_> {
     }
 
     fn rect(&self, rect: report::Rect) -> Rect {
-        Rect::new(self.length(rect.x), self.length(rect.y), self.length(rect.width), self.length(rect.height))
+        Rect::new(
+            self.length(rect.x),
+            self.length(rect.y),
+            self.length(rect.width),
+            self.length(rect.height),
+        )
     }
 
     fn level(&mut self, level: &Level, fields: &[&report::CalculatedField]) -> LevelPlan {
@@ -162,7 +178,10 @@ impl Builder<'_> {
             .map(|field| {
                 let name = format!("calculated field \"{}\"", field.name);
                 let place = Place::new(Zone::Detail, &name);
-                CalculatedPlan { value: self.expression(&field.expression.text, place), data_type: field.data_type }
+                CalculatedPlan {
+                    value: self.expression(&field.expression.text, place),
+                    data_type: field.data_type,
+                }
             })
             .collect();
         let filter = level
@@ -174,7 +193,6 @@ impl Builder<'_> {
             .sort_fields()
             .filter(|field| !field.field.trim().is_empty())
             .map(|field| SortPlan {
-                field: Arc::clone(&field.field),
                 key: self.field(&field.field, "sort field"),
                 direction: field.order,
             })
@@ -186,14 +204,15 @@ impl Builder<'_> {
         for (index, group) in level.groups.iter().enumerate() {
             groups.push(self.group(index, group, &container));
         }
-        let (columns, hierarchy, keep_with_details) = match level.detail.as_ref().map(|band| &band.kind) {
-            Some(BandKind::Detail(detail)) => (
-                detail.multi_column.as_ref().and_then(|columns| self.columns(columns)),
-                detail.hierarchy.as_ref().and_then(|hierarchy| self.hierarchy(hierarchy)),
-                detail.keep_together_with_detail_reports,
-            ),
-            _ => (None, None, false),
-        };
+        let (columns, hierarchy, keep_with_details) =
+            match level.detail.as_ref().map(|band| &band.kind) {
+                Some(BandKind::Detail(detail)) => (
+                    detail.multi_column.as_ref().and_then(|columns| self.columns(columns)),
+                    detail.hierarchy.as_ref().and_then(|hierarchy| self.hierarchy(hierarchy)),
+                    detail.keep_together_with_detail_reports,
+                ),
+                _ => (None, None, false),
+            };
         let details = level
             .details
             .iter()
@@ -202,7 +221,11 @@ impl Builder<'_> {
                 let place = format!("detail report \"{}\"", detail.name);
                 DetailPlan {
                     index,
-                    visibility: self.visibility(detail.visible, &detail.bindings, Place::new(Zone::Detail, &place)),
+                    visibility: self.visibility(
+                        detail.visible,
+                        &detail.bindings,
+                        Place::new(Zone::Detail, &place),
+                    ),
                     page_break: detail.page_break,
                     keep_together: detail.keep_together,
                 }
@@ -213,7 +236,8 @@ impl Builder<'_> {
             Some(BandKind::ReportFooter { print_at_bottom: true })
         );
         if level.vertical.is_some() {
-            self.warnings.push("vertical bands are not printed; put the records into a detail band".into());
+            self.warnings
+                .push("vertical bands are not printed; put the records into a detail band".into());
         }
         LevelPlan {
             names: Rc::default(),
@@ -240,7 +264,12 @@ impl Builder<'_> {
         }
     }
 
-    fn group(&mut self, index: usize, group: &report::GroupLevel, container: &ComputedStyle) -> GroupPlan {
+    fn group(
+        &mut self,
+        index: usize,
+        group: &report::GroupLevel,
+        container: &ComputedStyle,
+    ) -> GroupPlan {
         let keys = group
             .fields
             .iter()
@@ -267,7 +296,16 @@ impl Builder<'_> {
             let call = compiled.summaries().first()?;
             Some((Arc::clone(call), sorting.ignore_nulls, sorting.direction))
         });
-        GroupPlan { keys, header, header_union, repeat_header, footer, footer_union, footer_at_bottom, sorting }
+        GroupPlan {
+            keys,
+            header,
+            header_union,
+            repeat_header,
+            footer,
+            footer_union,
+            footer_at_bottom,
+            sorting,
+        }
     }
 
     fn furniture(&mut self, level: &Level, container: &ComputedStyle) -> Furniture {
@@ -281,13 +319,17 @@ impl Builder<'_> {
             bottom: self.length(page.margins.bottom),
             roll: page.roll_paper,
         };
-        let mut band = |band: &Option<report::Band>| band.as_ref().map(|band| self.band(band, container, Zone::Page));
+        let mut band = |band: &Option<report::Band>| {
+            band.as_ref().map(|band| self.band(band, container, Zone::Page))
+        };
         let top_margin = band(&level.top_margin);
         let bottom_margin = band(&level.bottom_margin);
         let page_header = band(&level.page_header);
         let page_footer = band(&level.page_footer);
         let print_on = |band: &Option<report::Band>| match band.as_ref().map(|band| &band.kind) {
-            Some(BandKind::PageHeader { print_on } | BandKind::PageFooter { print_on }) => *print_on,
+            Some(BandKind::PageHeader { print_on } | BandKind::PageFooter { print_on }) => {
+                *print_on
+            }
             _ => report::PrintOn::AllPages,
         };
         Furniture {
@@ -326,7 +368,9 @@ impl Builder<'_> {
     }
 
     fn hierarchy(&mut self, hierarchy: &report::Hierarchy) -> Option<HierarchyPlan> {
-        let (Some(key), Some(parent)) = (&hierarchy.key_field, &hierarchy.parent_field) else { return None };
+        let (Some(key), Some(parent)) = (&hierarchy.key_field, &hierarchy.parent_field) else {
+            return None;
+        };
         Some(HierarchyPlan {
             key: self.field(key, "hierarchy key"),
             parent: self.field(parent, "hierarchy parent"),
@@ -335,7 +379,13 @@ impl Builder<'_> {
     }
 
     /// The looks of an element inside a container.
-    fn looks(&mut self, look: &Look, bindings: &[report::Binding], container: &ComputedStyle, place: Place<'_>) -> Looks {
+    fn looks(
+        &mut self,
+        look: &Look,
+        bindings: &[report::Binding],
+        container: &ComputedStyle,
+        place: Place<'_>,
+    ) -> Looks {
         let definition = self.surroundings.definition;
         let fonts = self.surroundings.fonts;
         let plan = |parity| {
@@ -351,20 +401,35 @@ impl Builder<'_> {
             .filter_map(|&at| Some((at, definition.formatting_rules.get(at)?)))
             .map(|(at, rule)| (at, self.expression(&rule.condition.text, place)))
             .collect();
+        let style_name = report::binding(bindings, "StyleName");
         let mut scratch = ComputedStyle::default();
         let bindings: Vec<_> = bindings
             .iter()
             .filter(|binding| scratch.set(&binding.property, &pressroom_data::Value::Null))
-            .map(|binding| (binding.property.clone(), self.expression(&binding.expression.text, place)))
+            .map(|binding| {
+                (binding.property.clone(), self.expression(&binding.expression.text, place))
+            })
             .collect::<Vec<_>>();
-        let style_name = None;
-        let changing = (!rules.is_empty() || !bindings.is_empty()).then(|| {
-            Box::new(ChangingLook { look: look.clone(), container: container.clone(), rules, bindings, style_name })
-        });
+        let style_name = style_name.map(|binding| self.expression(&binding.expression.text, place));
+        let changing =
+            (!rules.is_empty() || !bindings.is_empty() || style_name.is_some()).then(|| {
+                Box::new(ChangingLook {
+                    look: look.clone(),
+                    container: container.clone(),
+                    rules,
+                    bindings,
+                    style_name,
+                })
+            });
         Looks { base, even, odd, changing }
     }
 
-    fn visibility(&mut self, fixed: bool, bindings: &[report::Binding], place: Place<'_>) -> Visibility {
+    fn visibility(
+        &mut self,
+        fixed: bool,
+        bindings: &[report::Binding],
+        place: Place<'_>,
+    ) -> Visibility {
         let bound = report::binding(bindings, "Visible")
             .map(|binding| self.expression(&binding.expression.text, place));
         Visibility { fixed, bound }
@@ -392,10 +457,13 @@ impl Builder<'_> {
     }
 
     fn compile(&mut self, text: &str, place: &str) -> Result<Compiled, String> {
-        let binder = Binder { names: self.names, numbers: self.numbers, tables: self.surroundings.tables };
+        let binder =
+            Binder { names: self.names, numbers: self.numbers, tables: self.surroundings.tables };
         pressroom_criteria::parse(text)
             .and_then(|expr| self.compiler.compile(&expr, &binder))
-            .map_err(|error| format!("{place}: the expression `{}` has a mistake: {error}", shorten(text)))
+            .map_err(|error| {
+                format!("{place}: the expression `{}` has a mistake: {error}", shorten(text))
+            })
     }
 
     /// Takes note of what an expression needs to be computed besides the row.
@@ -403,7 +471,10 @@ impl Builder<'_> {
         self.needs_count |= compiled.needs().row_count;
         let innermost = self.groups.checked_sub(1);
         for call in compiled.aggregates() {
-            if matches!(self.numbers.collections.borrow().get(call.collection), Some(super::names::RowsOf::Level)) {
+            if matches!(
+                self.numbers.collections.borrow().get(call.collection),
+                Some(super::names::RowsOf::Level)
+            ) {
                 self.aggregates.push(Arc::clone(call));
             }
         }
@@ -437,8 +508,13 @@ impl Builder<'_> {
                 _ => Part::Row,
             };
             let ahead = region != Region::Page && !running && (!at_end || share);
-            let summary =
-                SummaryPlan { call: Arc::clone(call), region, ignore_nulls: place.ignore_nulls, ahead, part };
+            let summary = SummaryPlan {
+                call: Arc::clone(call),
+                region,
+                ignore_nulls: place.ignore_nulls,
+                ahead,
+                part,
+            };
             self.summaries.push((call.slot, summary));
         }
     }

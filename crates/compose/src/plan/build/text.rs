@@ -12,7 +12,13 @@ use crate::plan::{LabelPlan, MergePart, TextPlan};
 use crate::text::Setting;
 
 impl Builder<'_> {
-    pub(super) fn label(&mut self, props: &TextProps, bindings: &[report::Binding], name: &str, zone: Zone) -> LabelPlan {
+    pub(super) fn label(
+        &mut self,
+        props: &TextProps,
+        bindings: &[report::Binding],
+        name: &str,
+        zone: Zone,
+    ) -> LabelPlan {
         let summary = props.summary.as_ref();
         let place = Place {
             running: summary.map_or(report::SummaryRunning::None, |summary| summary.running),
@@ -24,7 +30,10 @@ impl Builder<'_> {
             Some(binding) => {
                 let value = self.expression(&binding.expression.text, place);
                 if value.compiled.is_some() {
-                    TextPlan::Value { value, format: format.map(|format| CompositeFormat::parse(format)) }
+                    TextPlan::Value {
+                        value,
+                        format: format.map(|format| CompositeFormat::parse(format)),
+                    }
                 } else {
                     // Real layouts bind plain words by mistake: their constant text says the same.
                     self.constant(&props.text, place)
@@ -67,7 +76,8 @@ impl Builder<'_> {
             parts.push(match piece {
                 Piece::Text(text) => MergePart::Text(text.into()),
                 Piece::Field { name, format, whole } => {
-                    let expression = if name.starts_with('?') { name.to_owned() } else { format!("[{name}]") };
+                    let expression =
+                        if name.starts_with('?') { name.to_owned() } else { format!("[{name}]") };
                     match self.compile(&expression, place.name) {
                         Ok(compiled) => {
                             self.register(&compiled, place);
