@@ -19,9 +19,9 @@ use super::times::Style;
 const STATEMENTS: usize = 64;
 /// How long a locked database is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
-/// Steps of SQLite's machine between two looks at whether the reader is gone: well under a
-/// millisecond of work.
-const STEPS: i32 = 4_000;
+/// Steps of SQLite's machine between two looks at whether the reader is gone. Few: one step may search
+/// a text of megabytes.
+const STEPS: i32 = 256;
 /// Functions that reach beyond the database, or into the machine, by name.
 const DENIED_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 
