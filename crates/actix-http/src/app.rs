@@ -38,9 +38,9 @@ pub fn app(
         .default_service(web::to(routes::nowhere))
         // From the inside to the outside.
         .wrap(from_fn(paths::normalise))
-        .wrap(DefaultHeaders::new().add((
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        )))
+        .wrap(
+            DefaultHeaders::new()
+                .add((header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))),
+        )
         .wrap(from_fn(panics::catch))
 }

@@ -22,9 +22,7 @@ pub(crate) async fn authenticate<B: MessageBody>(
             request.extensions_mut().insert(caller);
             next.call(request).await.map(ServiceResponse::map_into_left_body)
         }
-        Err(problem) => {
-            Ok(request.into_response(problem.error_response()).map_into_right_body())
-        }
+        Err(problem) => Ok(request.into_response(problem.error_response()).map_into_right_body()),
     }
 }
 

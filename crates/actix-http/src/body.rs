@@ -66,7 +66,9 @@ impl<T: Dto + 'static> FromRequest for Json<T> {
 
 fn limit(request: &HttpRequest, bound: Bound) -> usize {
     match bound {
-        Bound::Json => request.app_data::<web::Data<Config>>().map_or(0, |config| config.json_bytes),
+        Bound::Json => {
+            request.app_data::<web::Data<Config>>().map_or(0, |config| config.json_bytes)
+        }
         Bound::Layout => {
             let site = request.app_data::<web::Data<Site>>();
             let layout = site.map_or(0, |site| site.settings.layout_bytes);

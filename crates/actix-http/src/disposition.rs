@@ -9,7 +9,8 @@ use actix_web::http::header::HeaderValue;
 /// The name is given twice, as RFC 6266 advises: in ASCII for those who know no better, where other
 /// characters became `_`, and where it has such characters in UTF-8 as RFC 8187 encodes it.
 pub(crate) fn attachment(file_name: &str) -> HeaderValue {
-    let safe: String = file_name.chars().map(|c| if unsafe_in_files(c) { '_' } else { c }).collect();
+    let safe: String =
+        file_name.chars().map(|c| if unsafe_in_files(c) { '_' } else { c }).collect();
     let ascii: String = safe.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
     let mut header = format!("attachment; filename=\"{ascii}\"");
     if ascii != safe {

@@ -34,7 +34,7 @@ fn words(panic: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use actix_web::middleware::from_fn;
-    use actix_web::test::{TestRequest, init_service, read_body, try_call_service};
+    use actix_web::test::{TestRequest, init_service, try_call_service};
     use actix_web::{App, HttpResponse, web};
 
     use super::*;
@@ -50,11 +50,8 @@ mod tests {
         let error = try_call_service(&service, TestRequest::get().to_request()).await.unwrap_err();
         let answer = error.error_response();
         assert_eq!(answer.status(), 503);
-        assert_eq!(answer.headers()["retry-after"], "5");
+        assert_eq!(answer.headers().get("retry-after").unwrap(), "5");
         let body = actix_web::body::to_bytes(answer.into_body()).await.unwrap();
         assert!(!String::from_utf8_lossy(&body).contains("secret"));
-        let good = init_service(App::new().route("/", web::get().to(HttpResponse::Ok))).await;
-        let answer = try_call_service(&good, TestRequest::get().to_request()).await.unwrap();
-        assert!(read_body(answer).await.is_empty());
     }
 }

@@ -15,7 +15,9 @@ pub(crate) async fn normalise<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    if let Some(uri) = request.app_data::<web::Data<Paths>>().and_then(|paths| paths.rewrite(request.uri())) {
+    if let Some(uri) =
+        request.app_data::<web::Data<Paths>>().and_then(|paths| paths.rewrite(request.uri()))
+    {
         request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
     }
@@ -168,14 +170,19 @@ mod tests {
             "/Api/datamodels/1/Tables/dbo.Order%2FDetails/COLUMNS",
             "/api/datamodels/1/tables/dbo.Order%2FDetails/columns",
         );
-        check("/api/datamodels/1/tables/Columns/columns/", "/api/datamodels/1/tables/Columns/columns");
+        check(
+            "/api/datamodels/1/tables/Columns/columns/",
+            "/api/datamodels/1/tables/Columns/columns",
+        );
         check("/api/documents/Export", "/api/documents/Export");
         check("/api/documents/export/Status", "/api/documents/export/Status");
     }
 
     #[test]
     fn other_paths_stay_as_they_are() {
-        for path in ["/Nowhere/", "/api", "/api//documents", "/api/datamodels/1/tables//columns", "*"] {
+        for path in
+            ["/Nowhere/", "/api", "/api//documents", "/api/datamodels/1/tables//columns", "*"]
+        {
             check(path, path);
         }
     }

@@ -50,7 +50,9 @@ impl FromRequest for IfMatch {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let header = request.headers().get(header::IF_MATCH);
-        ready(header.map_or(Ok(Self(None)), |value| Self::parse(value.to_str().unwrap_or_default())))
+        ready(
+            header.map_or(Ok(Self(None)), |value| Self::parse(value.to_str().unwrap_or_default())),
+        )
     }
 }
 

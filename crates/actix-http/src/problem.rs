@@ -64,8 +64,10 @@ impl Problem {
 
     /// Fields of the request are wrong.
     pub(crate) fn invalid(errors: BTreeMap<String, Vec<String>>) -> Self {
-        let texts: Vec<String> =
-            errors.iter().map(|(field, messages)| format!("{field}: {}", messages.join(", "))).collect();
+        let texts: Vec<String> = errors
+            .iter()
+            .map(|(field, messages)| format!("{field}: {}", messages.join(", ")))
+            .collect();
         Self { errors, ..Self::bad_request(texts.join("; ")) }
     }
 
@@ -165,7 +167,8 @@ impl ResponseError for Problem {
         answer.content_type("application/problem+json");
         match self.status {
             StatusCode::UNAUTHORIZED => {
-                answer.insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+                answer
+                    .insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
             }
             StatusCode::SERVICE_UNAVAILABLE => {
                 answer.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));

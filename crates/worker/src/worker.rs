@@ -59,7 +59,9 @@ impl Worker {
         }
         self.giving_back.send_replace(true);
         if !self.ended_within(self.config.release).await {
-            tracing::warn!("some work could not be given back; it goes on when its lease has ended");
+            tracing::warn!(
+                "some work could not be given back; it goes on when its lease has ended"
+            );
             self.tasks.shutdown().await;
         }
     }

@@ -83,8 +83,8 @@ pub(crate) struct Layout {
 impl From<Vec<u8>> for Layout {
     /// Bytes that are no UTF-8, which JSON cannot hold, go as base64; they can be saved so too.
     fn from(bytes: Vec<u8>) -> Self {
-        let layout = String::from_utf8(bytes)
-            .unwrap_or_else(|error| STANDARD.encode(error.as_bytes()));
+        let layout =
+            String::from_utf8(bytes).unwrap_or_else(|error| STANDARD.encode(error.as_bytes()));
         Self { layout }
     }
 }

@@ -93,7 +93,10 @@ mod tests {
     #[test]
     fn forms() {
         check("grant_type=password&username=ann&password=secret", Ok(("ann", "secret")));
-        check("username=a%20b&password=x%26y+z&grant_type=password&scope=all", Ok(("a b", "x&y z")));
+        check(
+            "username=a%20b&password=x%26y+z&grant_type=password&scope=all",
+            Ok(("a b", "x&y z")),
+        );
         check("grant_type=password&username=Guest&password=", Ok(("Guest", "")));
         check("grant_type=password&username=Guest", Ok(("Guest", "")));
         check("", Err("invalid_request"));

@@ -65,9 +65,8 @@ impl<'de> Visitor<'de> for DistinctVisitor {
         let mut names = BTreeSet::new();
         while let Some(name) = members.next_key::<String>()? {
             if !names.insert(name.to_lowercase()) {
-                let message = format!(
-                    "the property \"{name}\" stands twice, whatever the letter case,"
-                );
+                let message =
+                    format!("the property \"{name}\" stands twice, whatever the letter case,");
                 return Err(A::Error::custom(message));
             }
             let Distinct(value) = members.next_value()?;

@@ -25,10 +25,8 @@ impl Fields {
     }
 
     fn within(prefix: String, object: Map<String, Value>) -> Self {
-        let values = object
-            .into_iter()
-            .map(|(name, value)| (name.to_lowercase(), (name, value)))
-            .collect();
+        let values =
+            object.into_iter().map(|(name, value)| (name.to_lowercase(), (name, value))).collect();
         Self { prefix, values, problems: BTreeMap::new() }
     }
 
@@ -121,8 +119,9 @@ impl Fields {
         name: &str,
         read: impl FnOnce(&mut Self, &str) -> Option<T>,
     ) -> Option<T> {
+        let told = self.problems.len();
         let value = read(self, name);
-        if value.is_none() && !self.problems.contains_key(&self.path(name)) {
+        if value.is_none() && self.problems.len() == told {
             self.problem(name, "must be given");
         }
         value
@@ -241,8 +240,9 @@ mod tests {
 
     #[test]
     fn choices() {
-        let choose =
-            |fields: &mut Fields, name: &str| fields.choice(name, &[("report", 'r'), ("board", 'b')]);
+        let choose = |fields: &mut Fields, name: &str| {
+            fields.choice(name, &[("report", 'r'), ("board", 'b')])
+        };
         for (value, expect) in [
             (json!({"x": "Report"}), "'r'"),
             (json!({"x": "BOARD"}), "'b'"),

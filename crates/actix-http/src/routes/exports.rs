@@ -1,8 +1,8 @@
 //! Exports of reports: start, ask, fetch, cancel.
 
 use actix_web::body::SizedStream;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, web};
 use futures_util::StreamExt;
 use pressroom_application::App as Site;

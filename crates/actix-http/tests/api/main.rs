@@ -1,0 +1,12 @@
+//! The API over a site of fakes. The modules mirror the addresses; `clients` repeats what existing
+//! clients send, in their order.
+
+mod categories;
+mod clients;
+mod data_models;
+mod documents;
+mod documents_export;
+mod oauth_token;
+mod server;
+mod site;
+mod wire;

@@ -1,0 +1,99 @@
+//! A worker and a site of fakes: an export that is started comes to its end by itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pressroom_application::exports::{self, StartExport};
+use pressroom_application::setup::{self, Setup};
+use pressroom_application::{App, Caller, Exporters};
+use pressroom_contracts::build;
+use pressroom_contracts::fakes::{
+    CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
+};
+use pressroom_data::MemorySpill;
+use pressroom_domain::{DocumentId, ExportId, ExportState, NodeName};
+use pressroom_fonts::FontLibrary;
+use pressroom_ports::Stores;
+use pressroom_worker::{Config, Worker};
+use serde_json::Map;
+
+const REPORT: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<XtraReportsLayoutSerializer ControlType="X.XtraReport, X" Name="Greeting">
+  <Bands>
+    <Item1 Ref="1" ControlType="DetailBand" Name="Detail" HeightF="25">
+      <Controls>
+        <Item1 Ref="2" ControlType="XRLabel" Name="label1" Text="Good morning" SizeF="200,23"/>
+      </Controls>
+    </Item1>
+  </Bands>
+</XtraReportsLayoutSerializer>
+"#;
+
+fn site() -> App {
+    let clock = Arc::new(ManualClock::default());
+    App {
+        stores: Stores::of(Arc::new(MemoryStore::default())),
+        blobs: Arc::new(MemoryBlobs::new(clock.clone())),
+        sources: Arc::new(FakeSources::default()),
+        exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
+        clock,
+        random: Arc::new(CountingRandom::default()),
+        passwords: Arc::new(PlainHasher::default()),
+        fonts: Arc::new(FontLibrary::bundled()),
+        spill: Arc::new(MemorySpill),
+        layouts: Arc::default(),
+        running: Arc::default(),
+        work_queued: Arc::default(),
+        settings: Arc::default(),
+    }
+}
+
+async fn report(site: &App) -> DocumentId {
+    let stored = site.blobs.put(REPORT.as_bytes().to_vec()).await.unwrap();
+    let category = build::category(&site.stores, "Shelf").await;
+    let mut new = build::new_document(category.id, "Greeting");
+    new.entity.revision.layout = stored.hash;
+    site.stores.documents.create(new).await.unwrap().id
+}
+
+async fn start(site: &App, caller: &Caller, document_id: DocumentId) -> ExportId {
+    let format = "pdf".to_owned();
+    let command = StartExport { document_id, format, options: Map::new(), arguments: Vec::new() };
+    exports::start(site, caller, command).await.unwrap()
+}
+
+/// Looks until the export has come to its end.
+async fn end(site: &App, caller: &Caller, id: ExportId) -> ExportState {
+    let look = async {
+        loop {
+            let export = exports::status(site, caller, id).await.unwrap();
+            if export.state.is_final() {
+                return export.state;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), look).await.expect("the export ends")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exports_that_are_started_come_to_their_end() {
+    let site = site();
+    setup::setup(&site, &Setup::default()).await.unwrap();
+    let caller = setup::act_as(&site, "admin").await.unwrap();
+    let document = report(&site).await;
+    let early = start(&site, &caller, document).await;
+    // Only being told of work can be what wakes it in time.
+    let hour = Duration::from_secs(60 * 60);
+    let config = Config { shortest_pause: hour, longest_pause: hour, ..Config::default() };
+    let worker = Worker::start(site.clone(), NodeName::new("test"), config);
+    assert!(matches!(end(&site, &caller, early).await, ExportState::Complete(_)));
+    for _ in 0..20 {
+        let late = start(&site, &caller, document).await;
+        assert!(matches!(end(&site, &caller, late).await, ExportState::Complete(_)));
+    }
+    worker.stop().await;
+    let after = start(&site, &caller, document).await;
+    let export = exports::status(&site, &caller, after).await.unwrap();
+    assert_eq!(export.state, ExportState::Queued, "nobody works any more");
+}
