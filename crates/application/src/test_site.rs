@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use futures_util::StreamExt;
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
@@ -13,7 +15,7 @@ use pressroom_domain::{
     NodeName, Permission, Scope, Secret, SubjectKind, Verb,
 };
 use pressroom_fonts::FontLibrary;
-use pressroom_ports::{BlobReader, Grant, PasswordHasher, Slice, Stores};
+use pressroom_ports::{BlobReader, Grant, Slice, Stores};
 use serde_json::Map;
 use tokio::sync::{Notify, watch};
 
@@ -34,6 +36,45 @@ pub(crate) const HELLO: &str = r#"<?xml version="1.0" encoding="utf-8"?>
   </Bands>
 </XtraReportsLayoutSerializer>
 "#;
+
+/// A report that prints the names of a query on the connection `Northwind`, for a parameter `least`.
+pub(crate) fn names_report() -> String {
+    let source = r#"<SqlDataSource Name="source">
+        <Connection Name="Northwind" FromAppConfig="true"/>
+        <Query Type="CustomSqlQuery" Name="Numbers">
+          <Parameter Name="@least" Type="DevExpress.DataAccess.Expression">(System.Int32)(?least)</Parameter>
+          <Sql>select n, name from numbers where n &gt; @least</Sql>
+        </Query>
+      </SqlDataSource>"#;
+    format!(
+        r##"<XtraReportsLayoutSerializer ControlType="X.XtraReport, X" Name="Names" DataSource="#Ref-0" DataMember="Numbers">
+  <Parameters>
+    <Item1 Ref="3" Name="least" Type="#Ref-4" ValueInfo="0"/>
+  </Parameters>
+  <Bands>
+    <Item1 Ref="1" ControlType="DetailBand" Name="Detail" HeightF="25">
+      <Controls>
+        <Item1 Ref="2" ControlType="XRLabel" Name="label1" SizeF="200,23">
+          <ExpressionBindings>
+            <Item1 Ref="5" EventName="BeforePrint" PropertyName="Text" Expression="[name]"/>
+          </ExpressionBindings>
+        </Item1>
+      </Controls>
+    </Item1>
+  </Bands>
+  <ComponentStorage>
+    <Item1 Ref="0" ObjectType="DevExpress.DataAccess.Sql.SqlDataSource,DevExpress.DataAccess" Name="source" Base64="{}"/>
+  </ComponentStorage>
+  <ObjectStorage>
+    <Item1 Ref="4" ObjectType="DevExpress.XtraReports.Serialization.ObjectStorageInfo, DevExpress.XtraReports" Content="System.Int32" Type="System.Type"/>
+  </ObjectStorage>
+</XtraReportsLayoutSerializer>"##,
+        BASE64_STANDARD.encode(source)
+    )
+}
+
+/// The statement that [`names_report`] asks.
+pub(crate) const NAMES_SQL: &str = "select n, name from numbers where n > ?1";
 
 /// A site of fakes.
 pub(crate) struct Site {

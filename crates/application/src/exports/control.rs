@@ -104,6 +104,13 @@ impl RunningExports {
         }
     }
 
+    /// Whether an export that is worked on here was told to end.
+    #[cfg(test)]
+    pub(crate) fn is_ending(&self, id: ExportId) -> bool {
+        let running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        running.get(&id).is_some_and(|control| control.ending().is_some())
+    }
+
     /// Lists an export until the guard is dropped.
     pub(crate) fn enter(&self, id: ExportId, control: &Arc<Control>) -> Entry<'_> {
         let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pressroom_compose::ComposeError;
+use pressroom_data::SourceError;
 use pressroom_page::SinkError;
 use pressroom_ports::BlobError;
 
@@ -33,22 +34,25 @@ pub(crate) enum Fault {
         .0.as_secs()
     )]
     TimeUp(Duration),
+    /// It was told to end, and did not.
+    #[error("the export did not stop when it was told to")]
+    Stuck,
     /// There is no thread to work on.
     #[error("the server has no thread left to work on: {0}; try again in a moment")]
     NoThread(std::io::Error),
 }
 
 impl Fault {
-    /// Whether the work stopped because it was told to.
+    /// Whether the work ended for no reason but that it was told to.
     pub(crate) fn is_cancelled(&self) -> bool {
-        use pressroom_data::SourceError;
         matches!(
             self,
-            Self::Render(RenderError::Compose(
-                ComposeError::Cancelled
-                    | ComposeError::Sink(SinkError::Cancelled)
-                    | ComposeError::Source(SourceError::Cancelled)
-            ))
+            Self::Stuck
+                | Self::Render(RenderError::Compose(
+                    ComposeError::Cancelled
+                        | ComposeError::Sink(SinkError::Cancelled)
+                        | ComposeError::Source(SourceError::Cancelled)
+                ))
         )
     }
 }

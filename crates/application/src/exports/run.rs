@@ -75,21 +75,32 @@ async fn supervise(
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     beat.tick().await;
     let mut time_up = std::pin::pin!(sleep(app.settings.export_time));
-    let mut out_of_time = false;
+    let mut abandoned = std::pin::pin!(async {
+        control.ended().await;
+        sleep(PATIENCE).await;
+    });
     let mut lease_until = lease_of(export);
     loop {
         tokio::select! {
             done = &mut work => return done,
+            () = &mut abandoned => return Err(Fault::Stuck),
             _ = beat.tick() => sign_of_life(app, export, control, &mut lease_until).await,
-            () = &mut time_up, if !out_of_time => {
-                out_of_time = true;
-                control.end(Ending::TimeUp);
-            }
-            _ = stop.wait_for(|stop| *stop), if control.ending().is_none() => {
+            () = &mut time_up, if control.ending().is_none() => control.end(Ending::TimeUp),
+            // A sender that is gone is a server that stops.
+            () = told_to_stop(&mut stop), if control.ending().is_none() => {
                 control.end(Ending::Stopped);
             }
         }
     }
+}
+
+/// How long work may go on after it was told to end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until `stop` becomes true; what it borrows from the channel is not held across an await, so
+/// that the work may move between threads.
+async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 fn lease_of(export: &Export) -> DateTime<Utc> {
@@ -326,3 +337,6 @@ impl Write for SharedWriter {
         self.with(|writer| writer.flush())
     }
 }
+
+#[cfg(test)]
+mod tests;
