@@ -1,3 +1,14 @@
-//! What the `pressroom` binary is made of.
+//! What the `pressroom` binary is made of: settings, the choice of adapters, the sub-commands, and the
+//! demo.
 
+mod adapters;
+mod cli;
+mod commands;
+pub mod config;
 pub mod demo;
+mod first_content;
+mod logging;
+mod output;
+mod site;
+
+pub use cli::run;

@@ -1,0 +1,224 @@
+//! `doctor`: looks for what would keep a server from working well.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::bail;
+use chrono::{DateTime, Utc};
+use pressroom_data::Culture;
+use pressroom_diesel_sqlite::Store;
+use pressroom_fonts::FontLibrary;
+use pressroom_ports::{Clock, Slice, Stores, SystemClock};
+
+use crate::cli::SiteArguments;
+use crate::config::Settings;
+use crate::output::say;
+use crate::site::Places;
+
+/// What was found about one thing.
+enum Finding {
+    /// It is well: words about it.
+    Well(String),
+    /// It works, but somebody may want to change it.
+    Note(String),
+    /// It keeps a server from working: what to do.
+    Bad(String),
+}
+
+use Finding::{Bad, Note, Well};
+
+/// Space below which a disk is soon full.
+const LITTLE_BYTES: u64 = 1 << 30;
+/// Space below which a server should not start.
+const TOO_LITTLE_BYTES: u64 = 64 << 20;
+
+/// Looks at everything, and fails where something keeps a server from working.
+pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
+    let settings = arguments.settings()?;
+    let places = Places::of(&settings);
+    let mut findings = vec![("data folder", folder(&places.data_dir))];
+    if places.data_dir.is_dir() {
+        findings.push(("blobs", folder(&places.blobs)));
+        findings.push(("disk", disk(&places.data_dir)));
+    }
+    findings.extend([
+        ("store", store(&places.store)),
+        ("data roots", roots(&places)),
+        ("fonts", fonts()),
+        ("clock", clock(SystemClock.now(), newest(&places.store))),
+        ("address", address(&settings)),
+    ]);
+    let mut bad = 0;
+    for (what, finding) in &findings {
+        let (mark, words) = match finding {
+            Well(words) => ("ok  ", words),
+            Note(words) => ("note", words),
+            Bad(words) => {
+                bad += 1;
+                ("BAD ", words)
+            }
+        };
+        say(format_args!("{mark}  {what}: {words}"))?;
+    }
+    match bad {
+        0 => Ok(()),
+        1 => bail!("one thing keeps a server from working"),
+        _ => bail!("{bad} things keep a server from working"),
+    }
+}
+
+/// Whether files can be made in a folder.
+fn folder(path: &Path) -> Finding {
+    let shown = path.display();
+    if !path.exists() {
+        return Note(format!("{shown} is not there; the first start makes it"));
+    }
+    let tried = tempfile::Builder::new()
+        .prefix(".pressroom-doctor-")
+        .tempfile_in(path)
+        .and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| file.as_file().sync_all()));
+    match tried {
+        Ok(()) => Well(format!("{shown} can be written")),
+        Err(error) => Bad(format!("{shown} cannot be written: {error}")),
+    }
+}
+
+fn disk(path: &Path) -> Finding {
+    let free = match free_bytes(path) {
+        Some(free) => free,
+        None => return Note("its free space cannot be told on this machine".to_owned()),
+    };
+    let words = format!("{} MB are free", free >> 20);
+    match free {
+        ..TOO_LITTLE_BYTES => Bad(format!("{words}; make room")),
+        TOO_LITTLE_BYTES..LITTLE_BYTES => Note(format!("{words}; make room soon")),
+        _ => Well(words),
+    }
+}
+
+#[cfg(unix)]
+fn free_bytes(path: &Path) -> Option<u64> {
+    let space = rustix::fs::statvfs(path).ok()?;
+    Some(space.f_bavail.saturating_mul(space.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_path: &Path) -> Option<u64> {
+    None
+}
+
+/// Whether the store can be opened and read.
+fn store(path: &Path) -> Finding {
+    let shown = path.display();
+    if !path.exists() {
+        return Note(format!("{shown} is not there; the first start makes it"));
+    }
+    let read = Store::open(path, false).map_err(anyhow::Error::from).and_then(|store| {
+        let stores = Stores::of(std::sync::Arc::new(store));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(runtime.block_on(stores.documents.list(Slice::first(1)))?)
+    });
+    match read {
+        Ok(_) => Well(format!("{shown} can be read")),
+        Err(error) => Bad(format!("{error:#}")),
+    }
+}
+
+fn roots(places: &Places) -> Finding {
+    let own = places.data_dir.join("data");
+    let mut words = String::new();
+    for root in &places.data_roots {
+        if !root.is_dir() && *root != own {
+            return Bad(format!(
+                "{} is not there; make it, or take it out of sources.data_roots",
+                root.display()
+            ));
+        }
+        let _ = write!(words, "{}{}", if words.is_empty() { "" } else { ", " }, root.display());
+    }
+    Well(format!("data models may name files below {words}"))
+}
+
+/// Whether families that layouts name often are there.
+fn fonts() -> Finding {
+    const FAMILIES: [&str; 8] = [
+        "Arial",
+        "Calibri",
+        "Courier New",
+        "Segoe UI",
+        "Tahoma",
+        "Times New Roman",
+        "Verdana",
+        "Microsoft Sans Serif",
+    ];
+    let library = FontLibrary::with_system();
+    let missing: Vec<&str> =
+        FAMILIES.into_iter().filter(|family| !library.has_family(family)).collect();
+    if missing.is_empty() {
+        Well("families that layouts name often are here, or faces of the same widths".to_owned())
+    } else {
+        Note(format!(
+            "others stand in for {}, so lines may break elsewhere; install these where it matters",
+            missing.join(", ")
+        ))
+    }
+}
+
+/// When the store was written last.
+fn newest(store: &Path) -> Option<DateTime<Utc>> {
+    let metadata = store.metadata().ok()?;
+    Some(metadata.modified().ok()?.into())
+}
+
+fn clock(now: DateTime<Utc>, newest: Option<DateTime<Utc>>) -> Finding {
+    let shown = now.format("%Y-%m-%d %H:%M:%S UTC");
+    // Certificates, tokens and leases go wrong before anybody looks at the clock.
+    if now < DateTime::UNIX_EPOCH + chrono::TimeDelta::days(365 * 56) {
+        Bad(format!("it is {shown} by this machine; set the clock"))
+    } else if newest.is_some_and(|newest| newest > now + chrono::TimeDelta::minutes(5)) {
+        Bad(format!(
+            "it is {shown} by this machine, but the store was written later; set the clock"
+        ))
+    } else {
+        Well(format!("it is {shown}; reports are written as in {}", Culture::default().name()))
+    }
+}
+
+fn address(settings: &Settings) -> Finding {
+    let listen = &settings.server.listen;
+    match std::net::TcpListener::bind(listen) {
+        Ok(_) => Well(format!("{listen} is free")),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Note(format!("{listen} is in use: a server runs already, or another program does"))
+        }
+        Err(error) => Bad(format!("cannot listen on {listen}: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_bad(finding: &Finding) -> bool {
+        matches!(finding, Bad(_))
+    }
+
+    #[test]
+    fn clocks_that_are_wrong() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert!(is_bad(&clock(at("1970-01-01T00:03:00Z"), None)));
+        assert!(is_bad(&clock(at("2027-01-01T00:00:00Z"), Some(at("2027-01-02T00:00:00Z")))));
+        assert!(!is_bad(&clock(at("2027-01-01T00:00:00Z"), Some(at("2026-12-31T00:00:00Z")))));
+    }
+
+    #[test]
+    fn folders_that_are_missing_are_made_by_the_first_start() {
+        let folder_of_test = tempfile::tempdir().unwrap();
+        assert!(matches!(folder(folder_of_test.path()), Well(_)));
+        assert!(matches!(folder(&folder_of_test.path().join("none")), Note(_)));
+        assert!(matches!(store(&folder_of_test.path().join("none.db")), Note(_)));
+        std::fs::write(folder_of_test.path().join("other.db"), "no database").unwrap();
+        assert!(is_bad(&store(&folder_of_test.path().join("other.db"))));
+    }
+}

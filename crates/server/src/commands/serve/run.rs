@@ -1,0 +1,137 @@
+//! From settings to a server that runs, and to its end.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use pressroom_actix_http::Server;
+use pressroom_application::App;
+use pressroom_application::setup::{FirstStart, Setup, setup};
+use pressroom_domain::{DocumentId, NodeName, Secret};
+use pressroom_ports::Slice;
+use pressroom_worker::Worker;
+
+use super::Arguments;
+use super::greeting::greeting;
+use super::listen::listen;
+use super::stop::Signals;
+use crate::config::{Flags, Settings};
+use crate::output::say;
+use crate::site::Places;
+use crate::{first_content, logging, site};
+
+/// Read at the first start, for the password of `admin`.
+const ADMIN_PASSWORD: &str = "PRESSROOM_ADMIN_PASSWORD";
+
+/// Serves until the process is told to stop.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    if arguments.tls_cert.is_some() || arguments.tls_key.is_some() {
+        bail!(
+            "this version does not speak TLS; put a reverse proxy in front of it and leave out --tls-cert and --tls-key"
+        );
+    }
+    let flags = Flags {
+        listen: arguments.listen.clone(),
+        no_demo: arguments.no_demo,
+        no_scheduler: arguments.no_scheduler,
+        ..Flags::default()
+    };
+    let settings = arguments.site.settings_with(flags)?;
+    logging::start(&settings.server.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(processors())
+        .enable_all()
+        .build()
+        .context("no threads could be started")?;
+    let served = runtime.block_on(serve(&settings));
+    // What still runs was given back: its threads are not waited for.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    served
+}
+
+async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    // Before anything is written: a second server on one address must not touch the data.
+    let (listener, address) = listen(&settings.server.listen)?;
+    let mut signals = Signals::watch().context("signals cannot be watched")?;
+    let places = Places::of(settings);
+    let app = tokio::task::block_in_place(|| site::open_or_make(settings))?;
+    let start = prepare(&app, &places, settings, address.ip().is_loopback()).await?;
+
+    let stop_within = Duration::from_secs(settings.server.stop_seconds);
+    let api = pressroom_actix_http::Config {
+        threads: processors(),
+        shutdown_timeout: stop_within,
+        ..pressroom_actix_http::Config::default()
+    };
+    let server = Server::start(listener, app.clone(), api).context("the API cannot be served")?;
+    let stopper = server.stopper();
+    let mut ended = tokio::spawn(server.ended());
+    let worker = Worker::start(app.clone(), node_name(&app, address), work(settings));
+
+    let lines = greeting(address, &places.data_dir, &start, first_document(&app).await);
+    lines.iter().try_for_each(say)?;
+
+    tokio::select! {
+        () = signals.next() => {}
+        served = &mut ended => {
+            served?.context("the API can no longer be served")?;
+        }
+    }
+    tracing::info!("stopping: requests and exports under way may come to their end");
+    let in_order = async {
+        tokio::join!(stopper.stop(), worker.stop());
+    };
+    tokio::select! {
+        () = in_order => {}
+        () = signals.next() => tracing::warn!("stopped a second time: what is under way is left"),
+    }
+    Ok(())
+}
+
+/// Makes what is missing: accounts, and at the first start the demo.
+async fn prepare(
+    app: &App,
+    places: &Places,
+    settings: &Settings,
+    on_loopback: bool,
+) -> anyhow::Result<FirstStart> {
+    let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
+    let start = setup(app, &Setup { admin_password, guest: on_loopback }).await?;
+    if start.is_first && settings.server.demo {
+        // The password was made and is to be told whatever becomes of the demo.
+        if let Err(error) = first_content::bring(app, places).await {
+            tracing::error!("the demo's content is not there: {error:#}");
+        }
+    }
+    Ok(start)
+}
+
+fn work(settings: &Settings) -> pressroom_worker::Config {
+    let config = pressroom_worker::Config::default();
+    let concurrent = usize::try_from(settings.server.exports_at_once).unwrap_or(usize::MAX);
+    let stop_within = Duration::from_secs(settings.server.stop_seconds);
+    pressroom_worker::Config {
+        concurrent: if concurrent == 0 { config.concurrent } else { concurrent },
+        // Giving back needs its part of the time.
+        release: config.release.min(stop_within),
+        drain: stop_within.saturating_sub(config.release),
+        ..config
+    }
+}
+
+/// A name that no other node has, and that tells people which one it is.
+fn node_name(app: &App, address: std::net::SocketAddr) -> NodeName {
+    let mut bytes = [0; 4];
+    app.random.fill(&mut bytes);
+    NodeName::new(format!("{address}/{:08x}", u32::from_be_bytes(bytes)))
+}
+
+/// A document to try, if there is one.
+async fn first_document(app: &App) -> Option<DocumentId> {
+    let first = app.stores.documents.list(Slice::first(1)).await.ok()?;
+    first.first().map(|document| document.id)
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}

@@ -1,0 +1,173 @@
+//! Every setting: its section, its key, what it does and what it is unless set.
+
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+
+use pressroom_data::Culture;
+
+use super::load::Reader;
+use super::place::{Folder, SqliteFile};
+use super::value::Setting;
+
+/// A section of the settings, as the reference shows it.
+#[derive(Clone, Debug)]
+pub struct SectionReference {
+    /// The section's name.
+    pub name: &'static str,
+    /// What the section is about.
+    pub about: String,
+    /// Its settings.
+    pub settings: Vec<SettingReference>,
+}
+
+/// A setting, as the reference shows it.
+#[derive(Clone, Debug)]
+pub struct SettingReference {
+    /// The key within its section.
+    pub key: &'static str,
+    /// What it does.
+    pub about: String,
+    /// What it is unless set, as TOML; none where nothing is.
+    pub default: Option<String>,
+}
+
+/// Writes the structs, their defaults, their reading and the reference from one list, so that these
+/// cannot differ.
+macro_rules! settings {
+    ($(
+        $(#[doc = $section_doc:literal])*
+        $section:ident: $Section:ident {
+            $( $(#[doc = $doc:literal])* $key:ident: $Type:ty = $default:expr, )*
+        }
+    )*) => {
+        /// All settings of a server.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Settings {
+            $( $(#[doc = $section_doc])* pub $section: $Section, )*
+        }
+
+        impl Settings {
+            /// The sections and settings in the order of the reference.
+            #[must_use]
+            pub fn reference() -> Vec<SectionReference> {
+                let settings = Self::default();
+                vec![ $( SectionReference {
+                    name: stringify!($section),
+                    about: words(&[$($section_doc),*]),
+                    settings: vec![ $( SettingReference {
+                        key: stringify!($key),
+                        about: words(&[$($doc),*]),
+                        default: settings.$section.$key.show(),
+                    }, )* ],
+                }, )* ]
+            }
+
+            /// Takes every setting that is given.
+            pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+                let mut settings = Self::default();
+                $( $(
+                    reader.take(stringify!($section), stringify!($key), &mut settings.$section.$key);
+                )* )*
+                settings
+            }
+        }
+
+        $(
+            $(#[doc = $section_doc])*
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct $Section {
+                $( $(#[doc = $doc])* pub $key: $Type, )*
+            }
+
+            impl Default for $Section {
+                fn default() -> Self {
+                    Self { $( $key: $default, )* }
+                }
+            }
+        )*
+    };
+}
+
+settings! {
+    /// The process: where it listens and where it keeps its things.
+    server: Server {
+        /// The address and port to listen on; port 0 takes a free one. Flag `--listen`.
+        listen: String = "127.0.0.1:8080".into(),
+        /// The folder for everything that the server keeps. Flag `--data-dir`.
+        data_dir: PathBuf = "./pressroom-data".into(),
+        /// Whether a first start brings a sample database and reports. The flag `--no-demo` turns
+        /// it off.
+        demo: bool = true,
+        /// Whether this node starts scheduled jobs. The flag `--no-scheduler` turns it off.
+        scheduler: bool = true,
+        /// How many exports run at a time; 0 is one for each processor.
+        exports_at_once: u64 = 0,
+        /// How long a stop waits for requests and exports under way, in seconds. What is not done
+        /// by then is taken up again by the next start.
+        stop_seconds: u64 = 20,
+        /// What is logged: `level` or `crate=level,…`, with the levels error, warn, info, debug and
+        /// trace.
+        log: String = "warn,pressroom=info".into(),
+    }
+    /// The store: categories, documents, users and exports.
+    storage: Storage {
+        /// Where it is, as `sqlite:///absolute/path`; unless set, `pressroom.db` in the data
+        /// folder. Flag `--storage`.
+        url: Option<SqliteFile> = None,
+    }
+    /// Bytes: layouts and finished files.
+    blobs: Blobs {
+        /// Where they are, as `file:///absolute/folder`; unless set, `blobs` in the data folder.
+        url: Option<Folder> = None,
+    }
+    /// The customers' databases that data models may name.
+    sources: Sources {
+        /// The folders below which databases that are files may lie; unless set, `data` in the data
+        /// folder.
+        data_roots: Vec<PathBuf> = Vec::new(),
+    }
+    /// What readers see.
+    site: Site {
+        /// How reports write numbers and dates where the layout does not say, such as `de-DE`.
+        culture: &'static Culture = Culture::default(),
+    }
+    /// The HTTP API.
+    api: Api {
+        /// Whether an update must carry the `optimisticLock` that it saw. Off for clients that
+        /// never send one.
+        require_lock: bool = true,
+        /// How long a token works, in seconds.
+        token_seconds: NonZeroU64 = whole(1_199),
+    }
+    /// Bounds that keep one document or client from taking everything.
+    limits: Limits {
+        /// The longest that one export may take, in seconds.
+        export_seconds: NonZeroU64 = whole(1_800),
+        /// The most pages of one export.
+        export_pages: NonZeroU64 = whole(50_000),
+        /// The most rows that one export may read.
+        export_rows: NonZeroU64 = whole(20_000_000),
+        /// The most memory for the rows of one export, in megabytes.
+        export_memory_mb: NonZeroU64 = whole(256),
+        /// The longest that one query may keep an export waiting, in seconds, where its data model
+        /// does not say.
+        query_seconds: NonZeroU64 = whole(300),
+        /// How long a finished file can be fetched, in seconds.
+        result_seconds: NonZeroU64 = whole(3_600),
+        /// The largest layout, in megabytes.
+        layout_mb: NonZeroU64 = whole(32),
+    }
+}
+
+/// A number that is known not to be 0; 1 stands in if it is.
+const fn whole(number: u64) -> NonZeroU64 {
+    match NonZeroU64::new(number) {
+        Some(number) => number,
+        None => NonZeroU64::MIN,
+    }
+}
+
+/// The lines of a doc comment as one text.
+fn words(lines: &[&str]) -> String {
+    lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+}

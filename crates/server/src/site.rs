@@ -1,0 +1,161 @@
+//! A site put together from its settings: the store, the folders, the engine.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use pressroom_application::{App, Argon2Hasher, LayoutCache, Settings as SiteSettings};
+use pressroom_delivery::FolderBlobs;
+use pressroom_diesel_sqlite::Store;
+use pressroom_fonts::FontLibrary;
+use pressroom_ports::{Stores, SystemClock};
+
+use crate::adapters::{self, SystemRandom};
+use crate::config::{Limits, Settings};
+
+/// Where the things of a site are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Places {
+    /// The folder of everything that is not told to be elsewhere.
+    pub(crate) data_dir: PathBuf,
+    /// The store's file.
+    pub(crate) store: PathBuf,
+    /// The folder of layouts and finished files.
+    pub(crate) blobs: PathBuf,
+    /// The folders below which customers' files lie.
+    pub(crate) data_roots: Vec<PathBuf>,
+    /// The folder of temporary files.
+    pub(crate) temporary: PathBuf,
+}
+
+impl Places {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let data_dir = settings.server.data_dir.clone();
+        let store = settings.storage.url.as_ref().map(|file| file.path().to_owned());
+        let blobs = settings.blobs.url.as_ref().map(|folder| folder.path().to_owned());
+        let data_roots = match &*settings.sources.data_roots {
+            [] => vec![data_dir.join("data")],
+            roots => roots.to_vec(),
+        };
+        Self {
+            store: store.unwrap_or_else(|| data_dir.join("pressroom.db")),
+            blobs: blobs.unwrap_or_else(|| data_dir.join("blobs")),
+            temporary: data_dir.join("tmp"),
+            data_roots,
+            data_dir,
+        }
+    }
+
+    /// Makes the folders that a start needs.
+    pub(crate) fn make(&self) -> anyhow::Result<()> {
+        let store_folder = self.store.parent().map(Path::to_owned);
+        let folders = [&self.data_dir, &self.blobs, &self.temporary].into_iter().cloned();
+        // Roots that the settings name are the operator's: a mistyped one must not come into being.
+        let own_root = self.data_dir.join("data");
+        let own_root = self.data_roots.contains(&own_root).then_some(own_root);
+        for folder in folders.chain(store_folder).chain(own_root) {
+            std::fs::create_dir_all(&folder).with_context(|| {
+                format!("cannot make the folder {}; choose another --data-dir", folder.display())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// A site whose store is there already; nothing else comes into being.
+pub(crate) fn open(settings: &Settings) -> anyhow::Result<App> {
+    let places = Places::of(settings);
+    let store = Store::open(&places.store, false)?;
+    assemble(settings, &places, store)
+}
+
+/// A site whose folders and store are made where they are missing.
+pub(crate) fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
+    let places = Places::of(settings);
+    places.make()?;
+    let store = Store::open(&places.store, true)?;
+    assemble(settings, &places, store)
+}
+
+fn assemble(settings: &Settings, places: &Places, store: Store) -> anyhow::Result<App> {
+    // A finished export can be asked for again: a short one must not wait for the disk.
+    let blobs = FolderBlobs::open(&places.blobs)?.with_quick_writers();
+    let spill = adapters::temporary_files(&places.temporary)
+        .with_context(|| format!("cannot make the folder {}", places.temporary.display()))?;
+    let denied = vec![places.store.clone(), places.blobs.clone(), places.temporary.clone()];
+    Ok(App {
+        stores: Stores::of(Arc::new(store)),
+        blobs: Arc::new(blobs),
+        sources: Arc::new(adapters::databases(places.data_roots.clone(), denied)),
+        exporters: adapters::exporters(),
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        passwords: Arc::new(Argon2Hasher::default()),
+        fonts: Arc::new(FontLibrary::with_system()),
+        spill: Arc::new(spill),
+        layouts: Arc::new(LayoutCache::default()),
+        running: Arc::default(),
+        work_queued: Arc::default(),
+        settings: Arc::new(site_settings(settings)),
+    })
+}
+
+fn site_settings(settings: &Settings) -> SiteSettings {
+    let Limits {
+        export_seconds,
+        export_pages,
+        export_rows,
+        export_memory_mb,
+        query_seconds,
+        result_seconds,
+        layout_mb,
+    } = &settings.limits;
+    let seconds = |seconds: &std::num::NonZeroU64| Duration::from_secs(seconds.get());
+    SiteSettings {
+        token_lifetime: seconds(&settings.api.token_seconds),
+        require_lock: settings.api.require_lock,
+        culture: settings.site.culture,
+        layout_bytes: layout_mb.get().saturating_mul(1 << 20),
+        export_time: seconds(export_seconds),
+        export_pages: count(export_pages.get()),
+        export_rows: export_rows.get(),
+        export_memory_bytes: count(export_memory_mb.get().saturating_mul(1 << 20)),
+        query_time: seconds(query_seconds),
+        result_kept: seconds(result_seconds),
+        ..SiteSettings::default()
+    }
+}
+
+/// A number as this machine counts.
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_is_in_the_data_folder_unless_told_otherwise() {
+        let mut settings = Settings::default();
+        settings.server.data_dir = "/srv/pressroom".into();
+        let places = Places::of(&settings);
+        assert_eq!(places.store, Path::new("/srv/pressroom/pressroom.db"));
+        assert_eq!(places.blobs, Path::new("/srv/pressroom/blobs"));
+        assert_eq!(places.data_roots, [Path::new("/srv/pressroom/data")]);
+        settings.storage.url = Some("sqlite:///var/store.db".parse().unwrap());
+        settings.blobs.url = Some("file:///var/blobs".parse().unwrap());
+        settings.sources.data_roots = vec!["/var/data".into()];
+        let places = Places::of(&settings);
+        assert_eq!(places.store, Path::new("/var/store.db"));
+        assert_eq!(places.blobs, Path::new("/var/blobs"));
+        assert_eq!(places.data_roots, [Path::new("/var/data")]);
+    }
+
+    #[test]
+    fn unset_settings_are_those_of_the_use_cases() {
+        let (ours, theirs) = (site_settings(&Settings::default()), SiteSettings::default());
+        assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+    }
+}
