@@ -17,13 +17,30 @@ const BUFFER: usize = 64 << 10;
 pub(super) fn begin(folder: Arc<Folder>) -> io::Result<Box<dyn BlobWriter>> {
     let file = NamedTempFile::new_in(folder.incoming())?;
     let counted = Counted { file, hash: Sha256::new(), size_bytes: 0 };
-    Ok(Box::new(Writer { folder, bytes: BufWriter::with_capacity(BUFFER, counted) }))
+    Ok(Box::new(Writer::new(folder, counted)))
 }
 
 /// Bytes without a name. Dropping it deletes the file.
 struct Writer {
     folder: Arc<Folder>,
     bytes: BufWriter<Counted>,
+    /// Why bytes are missing, if some could not be written: then there is nothing to commit.
+    failed: Option<io::ErrorKind>,
+}
+
+impl Writer {
+    fn new(folder: Arc<Folder>, file: Counted) -> Self {
+        Self { folder, bytes: BufWriter::with_capacity(BUFFER, file), failed: None }
+    }
+
+    fn noted<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.failed = Some(error.kind());
+            }
+            write_error(error, "the stored documents")
+        })
+    }
 }
 
 /// Hashes and counts what goes to the file.
@@ -46,23 +63,24 @@ impl Write for Counted {
     }
 }
 
-fn error(error: io::Error) -> io::Error {
-    write_error(error, "the stored documents")
-}
-
 impl Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes.write(bytes).map_err(error)
+        let written = self.bytes.write(bytes);
+        self.noted(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.bytes.flush().map_err(error)
+        let flushed = self.bytes.flush();
+        self.noted(flushed)
     }
 }
 
 impl BlobWriter for Writer {
     fn commit(self: Box<Self>) -> Result<StoredBlob, BlobError> {
-        let Self { folder, bytes } = *self;
+        let Self { folder, bytes, failed } = *self;
+        if let Some(kind) = failed {
+            return Err(blob_error(kind.into()));
+        }
         let counted = bytes.into_inner().map_err(|failure| blob_error(failure.into_error()))?;
         let hash = BlobHash::from_bytes(counted.hash.finalize().into());
         let stored = StoredBlob { hash, size_bytes: counted.size_bytes };
@@ -71,5 +89,26 @@ impl BlobWriter for Writer {
             folder.put_new(counted.file, &hash, folder.flush_writers).map_err(blob_error)?;
         }
         Ok(stored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+    use crate::FolderBlobs;
+
+    #[test]
+    fn what_could_not_be_written_is_not_committed() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = FolderBlobs::open(root.path()).unwrap().folder;
+        let path = NamedTempFile::new_in(folder.incoming()).unwrap().into_temp_path();
+        // A file that takes nothing.
+        let file = NamedTempFile::from_parts(File::open(&path).unwrap(), path);
+        let file = Counted { file, hash: Sha256::new(), size_bytes: 0 };
+        let mut writer = Writer::new(folder, file);
+        assert!(writer.write_all(&[7; 2 * BUFFER]).is_err());
+        assert!(Box::new(writer).commit().is_err());
     }
 }
