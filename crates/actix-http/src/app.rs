@@ -9,7 +9,7 @@ use pressroom_application::App as Site;
 
 use crate::endpoint::Endpoint;
 use crate::paths::Paths;
-use crate::{Config, panics, paths, routes};
+use crate::{Config, log, origins, panics, paths, routes};
 
 /// The API of a site, for one thread.
 pub fn app(
@@ -38,9 +38,12 @@ pub fn app(
         .default_service(web::to(routes::nowhere))
         // From the inside to the outside.
         .wrap(from_fn(paths::normalise))
+        .wrap(from_fn(origins::allow))
         .wrap(
             DefaultHeaders::new()
-                .add((header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))),
+                .add((header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+                .add((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))),
         )
+        .wrap(from_fn(log::requests))
         .wrap(from_fn(panics::catch))
 }

@@ -10,7 +10,7 @@
 //! | `routes/<area>` | the handlers, one file an area, and the list of what is not built yet |
 //! | `dto/<area>` | what goes over the wire, and its way to commands and from entities |
 //! | `lenient` | JSON as existing clients send it |
-//! | `paths`, `auth`, `panics` | what every request passes, in this order from the outside: panics, paths, auth |
+//! | `panics`, `log`, `origins`, `paths`, `auth` | what every request passes, from the outside to the inside |
 //! | `problem` | one mapping from errors to statuses |
 //!
 //! [`Server`] listens on threads of its own. [`app`] is what it serves, for tests.
@@ -36,6 +36,8 @@ mod disposition;
 mod dto;
 mod endpoint;
 mod lenient;
+mod log;
+mod origins;
 mod panics;
 mod paths;
 mod precondition;

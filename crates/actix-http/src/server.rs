@@ -2,12 +2,16 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::time::Duration;
 
-use actix_web::dev;
-use actix_web::{HttpServer, dev::ServerHandle};
+use actix_web::HttpServer;
+use actix_web::dev::{self, ServerHandle};
 use pressroom_application::App as Site;
 
 use crate::{Config, app};
+
+/// How long a connection may lie idle: longer than clients wait between two looks at an export.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// A server that takes requests on threads of its own.
 pub struct Server {
@@ -29,6 +33,7 @@ impl Server {
         let (threads, timeout) = (config.threads.max(1), config.shutdown_timeout);
         let running = HttpServer::new(move || app(site.clone(), config.clone()))
             .workers(threads)
+            .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(timeout.as_secs())
             .disable_signals()
             .listen(listener)?

@@ -15,6 +15,7 @@ use crate::body::Json;
 use crate::disposition::attachment;
 use crate::dto::{ExportStarted, ExportStatus, StartExport};
 use crate::endpoint::Endpoint;
+use crate::problem;
 use crate::target::{ExportKey, Id};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -53,7 +54,14 @@ async fn status(site: web::Data<Site>, caller: SignedIn, key: ExportKey) -> Answ
 /// `GET /api/documents/export/result/{exportId}`: the file, bit by bit.
 async fn result(site: web::Data<Site>, caller: SignedIn, key: ExportKey) -> Answer {
     let file = exports::result(&site, &caller.0, key.0).await?;
-    let bytes = file.bytes.stream.map(|piece| piece.map(web::Bytes::from));
+    let bytes = file.bytes.stream.map(move |piece| match piece {
+        Ok(piece) => Ok(web::Bytes::from(piece)),
+        // The client hears nothing more: the connection is closed before the announced end.
+        Err(error) => {
+            tracing::warn!(export = %key.0, error = %problem::chain(&error), "a file broke off");
+            Err(error)
+        }
+    });
     Ok(HttpResponse::Ok()
         .content_type(file.content_type)
         .insert_header((header::CONTENT_DISPOSITION, attachment(&file.file_name)))

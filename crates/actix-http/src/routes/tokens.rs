@@ -16,7 +16,7 @@ const FORM_BYTES: usize = 64 << 10;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/oauth/token").open().get(issue).on(Method::POST, issue),
+        Endpoint::at("/oauth/token").open().on(Method::GET, issue).on(Method::POST, issue),
         Endpoint::at("/oauth/revoke").not_built(&[Method::POST]),
     ]
 }

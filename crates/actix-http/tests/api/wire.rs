@@ -38,7 +38,10 @@ async fn nothing_is_a_404_and_a_wrong_method_a_405() {
     assert_eq!(answer.header("allow"), "GET, HEAD, POST, PUT, DELETE");
     let answer = site.ask("OPTIONS /api/documents").token(&token).send().await;
     assert_eq!((answer.status, answer.header("allow")), (204, "GET, HEAD, POST, PUT, DELETE"));
-    site.ask("PUT /oauth/token").send().await.problem(405);
+    for method in ["PUT", "HEAD"] {
+        let answer = site.ask(&format!("{method} /oauth/token")).send().await;
+        assert_eq!((answer.status, answer.header("allow")), (405, "GET, POST"), "{method}");
+    }
 }
 
 #[actix_web::test]
@@ -102,6 +105,33 @@ async fn bodies_have_bounds() {
         ask.send().await.problem(413);
     }
     site.ask("POST /oauth/token").body("x".repeat(1 << 20)).send().await.problem(413);
+}
+
+#[actix_web::test]
+async fn pages_of_other_origins_may_call_where_the_site_says_so() {
+    let origins = vec!["https://reports.example.com/".to_owned()];
+    let site = Site::with(|_| {}, Config { origins, ..Config::default() }).await;
+    let allow = "access-control-allow-origin";
+    let (ours, other) = ("https://reports.example.com", "https://example.com");
+
+    let before = site.ask("OPTIONS /api/documents").header("Origin", ours);
+    let before = before.header("Access-Control-Request-Method", "GET").send().await;
+    assert_eq!((before.status, before.header(allow)), (204, ours));
+    assert!(before.header("access-control-allow-headers").contains("authorization"));
+    let refused = site.ask("GET /api/documents").header("Origin", ours).send().await;
+    refused.problem(401);
+    assert_eq!((refused.header(allow), refused.header("vary")), (ours, "origin"));
+
+    let before = site.ask("OPTIONS /api/documents").header("Origin", other);
+    let before = before.header("Access-Control-Request-Method", "GET").send().await;
+    assert_eq!((before.status, before.header(allow)), (401, ""));
+    let answer = site.ask("GET /healthz").header("Origin", other).send().await;
+    assert_eq!((answer.status, answer.header(allow)), (200, ""));
+
+    let origins = vec!["*".to_owned()];
+    let site = Site::with(|_| {}, Config { origins, ..Config::default() }).await;
+    let answer = site.ask("GET /healthz").header("Origin", other).send().await;
+    assert_eq!(answer.header(allow), other);
 }
 
 #[actix_web::test]
