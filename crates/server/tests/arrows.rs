@@ -24,7 +24,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["query", "criteria", "data"]),
     ("fonts", &[]),
     ("page", &[]),
-    ("compose", &["report", "query", "criteria", "fonts", "page", "data"]),
+    ("chart", &["fonts", "page", "data"]),
+    ("compose", &["report", "query", "criteria", "chart", "fonts", "page", "data"]),
     // formats
     ("export-pdf", &["ports", "page", "fonts", "data"]),
     // adapters
@@ -48,6 +49,7 @@ const PURE: &[&str] = &[
     "report",
     "fonts",
     "page",
+    "chart",
     "compose",
     "export-pdf",
 ];
