@@ -3,8 +3,8 @@
 //! What a caller may not read does not exist for them; what they may read but not do is forbidden.
 
 use pressroom_domain::{
-    Access, Actor, AuditEntry, Category, CategoryId, DataModel, Document, Export, Rights, Subject,
-    SubjectKind, TokenHash, User, Verb,
+    Access, Actor, AuditEntry, Category, DataModel, Document, Export, Rights, Subject, SubjectKind,
+    TokenHash, User, Verb,
 };
 use pressroom_ports::{Clock, Identity, Kind};
 
@@ -97,10 +97,16 @@ pub fn sees_category(caller: &Caller, category: &Category) -> bool {
 /// The caller may make a document in a category.
 ///
 /// # Errors
+/// [`Error::NotFound`] where they may see neither the category nor its documents, else
 /// [`Error::Forbidden`].
-pub fn new_document(caller: &Caller, category: CategoryId) -> Result<(), Error> {
-    let message = format!("you may not create documents in category {category}");
-    need(caller.rights.on_documents_in(category), Access::CREATE, &message)
+pub fn new_document(caller: &Caller, category: &Category) -> Result<(), Error> {
+    let id = category.id;
+    let held = caller.rights.on_documents_in(id);
+    let sees = held != Access::NONE || sees_category(caller, category);
+    if !sees {
+        return Err(missing(Kind::Category, id));
+    }
+    need(held, Access::CREATE, &format!("you may not create documents in category {id}"))
 }
 
 /// The caller may do something with a document.
@@ -171,8 +177,8 @@ fn need(held: Access, wanted: Access, message: &str) -> Result<(), Error> {
 mod tests {
     use pressroom_contracts::build;
     use pressroom_domain::{
-        AccountType, DocumentId, DocumentType, OptimisticLock, Permission, RevisionId, Scope,
-        Seconds, UserId,
+        AccountType, CategoryId, DocumentId, DocumentType, OptimisticLock, Permission, RevisionId,
+        Scope, Seconds, UserId,
     };
 
     use super::*;
@@ -240,9 +246,18 @@ mod tests {
 
     #[test]
     fn making_needs_the_right_on_the_place() {
-        let here = caller(&[(Access::CREATE, Scope::DocumentsIn(CategoryId(1)))]);
-        assert!(new_document(&here, CategoryId(1)).is_ok());
-        assert!(matches!(new_document(&here, CategoryId(2)), Err(Error::Forbidden(_))));
+        let shelf = |id| Category {
+            id: CategoryId(id),
+            name: build::name("Shelf"),
+            lock: OptimisticLock::NEW,
+        };
+        let here = caller(&[
+            (Access::CREATE, Scope::DocumentsIn(CategoryId(1))),
+            (Access::READ, Scope::Category(CategoryId(2))),
+        ]);
+        assert!(new_document(&here, &shelf(1)).is_ok());
+        assert!(matches!(new_document(&here, &shelf(2)), Err(Error::Forbidden(_))));
+        assert!(matches!(new_document(&here, &shelf(3)), Err(Error::NotFound { .. })));
         assert!(matches!(new_category(&here), Err(Error::Forbidden(_))));
         assert!(matches!(new_data_model(&here), Err(Error::Forbidden(_))));
     }

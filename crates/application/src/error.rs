@@ -16,12 +16,9 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of a field.
+    #[expect(clippy::needless_pass_by_value, reason = "errors are handed over as they come")]
     pub fn new(field: impl Into<String>, message: impl ToString) -> Self {
-        #[expect(clippy::needless_pass_by_value, reason = "errors are handed over as they come")]
-        fn text(message: impl ToString) -> String {
-            message.to_string()
-        }
-        Self { field: field.into(), message: text(message) }
+        Self { field: field.into(), message: message.to_string() }
     }
 }
 
@@ -93,15 +90,9 @@ impl Error {
     }
 
     /// It is not there, or not for the caller to see.
+    #[expect(clippy::needless_pass_by_value, reason = "ids are handed over as they come")]
     pub fn not_found(what: impl ToString, id: impl ToString) -> Self {
-        #[expect(
-            clippy::needless_pass_by_value,
-            reason = "names and ids are handed over as they come"
-        )]
-        fn text(value: impl ToString) -> String {
-            value.to_string()
-        }
-        Self::NotFound { what: text(what), id: text(id) }
+        Self::NotFound { what: what.to_string(), id: id.to_string() }
     }
 }
 

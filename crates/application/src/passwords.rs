@@ -74,6 +74,7 @@ impl PasswordHasher for Argon2Hasher {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "errors are handed over as they come")]
 fn failed(error: impl ToString) -> PasswordError {
     PasswordError::Failed(error.to_string())
 }

@@ -40,8 +40,7 @@ pub async fn create(
     command: CreateDocument,
 ) -> Result<Document, Error> {
     let category_id = command.category_id;
-    app.stores.categories.get(category_id).await?;
-    authorise::new_document(caller, category_id)?;
+    authorise::new_document(caller, &app.stores.categories.get(category_id).await?)?;
     let mut check = Check::default();
     let name = check.field("name", Name::new(&command.name));
     let description = check.field("description", Description::new(&command.description));

@@ -38,8 +38,7 @@ pub async fn update(
     let document = find(app, caller, command.id, Access::MODIFY).await?;
     let category_id = command.category_id.unwrap_or(document.category_id);
     if category_id != document.category_id {
-        app.stores.categories.get(category_id).await?;
-        authorise::new_document(caller, category_id)?;
+        authorise::new_document(caller, &app.stores.categories.get(category_id).await?)?;
     }
     let mut check = Check::default();
     check.lock(app, command.lock);
@@ -109,6 +108,10 @@ mod tests {
         let moved = UpdateDocument { category_id: Some(target), ..change(&document) };
         let here = (Access::READ | Access::MODIFY, Scope::Document(document.id));
         let editor = site.reader("ed", &[here]).await;
+        let error = update(&site.app, &editor, moved.clone()).await.unwrap_err();
+        assert!(matches!(error, Error::NotFound { .. }), "{error}");
+        let sees = (Access::READ, Scope::Category(target));
+        let editor = site.reader("ed1", &[here, sees]).await;
         let error = update(&site.app, &editor, moved.clone()).await.unwrap_err();
         assert!(matches!(error, Error::Forbidden(_)), "{error}");
         let there = (Access::CREATE, Scope::DocumentsIn(target));
