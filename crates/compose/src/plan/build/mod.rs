@@ -401,7 +401,7 @@ impl Builder<'_> {
             .filter_map(|&at| Some((at, definition.formatting_rules.get(at)?)))
             .map(|(at, rule)| (at, self.expression(&rule.condition.text, place)))
             .collect();
-        let style_name = report::binding(bindings, "StyleName");
+        let style_name = bound(bindings, "StyleName");
         let mut scratch = ComputedStyle::default();
         let bindings: Vec<_> = bindings
             .iter()
@@ -430,7 +430,7 @@ impl Builder<'_> {
         bindings: &[report::Binding],
         place: Place<'_>,
     ) -> Visibility {
-        let bound = report::binding(bindings, "Visible")
+        let bound = bound(bindings, "Visible")
             .map(|binding| self.expression(&binding.expression.text, place));
         Visibility { fixed, bound }
     }
@@ -444,6 +444,8 @@ impl Builder<'_> {
     /// Binds an expression; a mistake in it is told.
     fn expression(&mut self, text: &str, place: Place<'_>) -> Expression {
         let compiled = match self.compile(text, place.name) {
+            // Nothing, or only a comment: designers leave such expressions behind. They give null.
+            _ if is_blank(text) => None,
             Ok(compiled) => {
                 self.register(&compiled, place);
                 Some(compiled)
@@ -505,6 +507,7 @@ impl Builder<'_> {
             let share = call.kind == SummaryKind::Percentage;
             let part = match place.zone {
                 Zone::GroupHeader(group) | Zone::GroupFooter(group) if share => Part::Group(group),
+                Zone::Header | Zone::Footer if share => Part::Whole,
                 _ => Part::Row,
             };
             let ahead = region != Region::Page && !running && (!at_end || share);
@@ -518,6 +521,18 @@ impl Builder<'_> {
             self.summaries.push((call.slot, summary));
         }
     }
+}
+
+/// The binding of a property, unless its expression is empty or a mere comment: that binds nothing.
+pub(super) fn bound<'b>(
+    bindings: &'b [report::Binding],
+    property: &str,
+) -> Option<&'b report::Binding> {
+    report::binding(bindings, property).filter(|binding| !is_blank(&binding.expression.text))
+}
+
+fn is_blank(text: &str) -> bool {
+    matches!(pressroom_criteria::parse_optional(text), Ok(None))
 }
 
 /// The start of a text, for messages.

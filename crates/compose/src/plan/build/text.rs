@@ -6,7 +6,7 @@ use pressroom_data::CompositeFormat;
 use pressroom_fonts::Trimming;
 use pressroom_report::{self as report, Duplicates, TextProps, TextTrimming};
 
-use super::{Builder, Place, Zone};
+use super::{Builder, Place, Zone, bound};
 use crate::plan::merge::{Piece, pieces};
 use crate::plan::{LabelPlan, MergePart, TextPlan};
 use crate::text::Setting;
@@ -26,7 +26,7 @@ impl Builder<'_> {
             ..Place::new(zone, name)
         };
         let format = summary.and_then(|summary| summary.format.as_ref()).or(props.format.as_ref());
-        let text = match report::binding(bindings, "Text") {
+        let text = match bound(bindings, "Text") {
             Some(binding) => {
                 let value = self.expression(&binding.expression.text, place);
                 if value.compiled.is_some() {
