@@ -46,7 +46,7 @@ fn identity(metadata: &Metadata) -> Identity {
     (0, made.map_or(0, |at| at.as_secs()))
 }
 
-/// The file of a model.
+/// The file of a model below the roots. Before it is opened, see [`Place::check`].
 pub(crate) fn locate(model: &SqLiteModel, files: &Files) -> Result<Place, Refusal> {
     let text = model.file().ok_or(Refusal::NoFile)?;
     // `sqlite:///folder/file` is absolute, `sqlite://file` relative.
@@ -77,11 +77,7 @@ pub(crate) fn locate(model: &SqLiteModel, files: &Files) -> Result<Place, Refusa
     if !metadata.is_file() {
         return Err(Refusal::Missing);
     }
-    let place = Place { path, identity: identity(&metadata) };
-    if files.denied.iter().any(|denied| place.is_part_of(denied)) {
-        return Err(Refusal::OwnStore);
-    }
-    Ok(place)
+    Ok(Place { path, identity: identity(&metadata) })
 }
 
 fn resolve(path: &Path) -> Option<(PathBuf, Metadata)> {
@@ -91,6 +87,13 @@ fn resolve(path: &Path) -> Option<(PathBuf, Metadata)> {
 }
 
 impl Place {
+    /// Refuses the server's own store. A connection that was opened before was checked then, which
+    /// saves the look at every denied file with each query.
+    pub(crate) fn check(&self, files: &Files) -> Result<(), Refusal> {
+        let denied = files.denied.iter().any(|denied| self.is_part_of(denied));
+        if denied { Err(Refusal::OwnStore) } else { Ok(()) }
+    }
+
     /// Whether this is a denied file by any of its names, one that SQLite keeps beside it, or lies in
     /// a denied folder.
     fn is_part_of(&self, denied: &Path) -> bool {

@@ -133,9 +133,10 @@ impl Shared {
     /// A connection to a model's file: one that waits, or a new one.
     fn session(&self, file: &SqLiteModel, subject: &Subject) -> Result<Session, SourceError> {
         let place = access::locate(file, &self.files).map_err(|refusal| subject.away(refusal))?;
-        match self.pool.take(&place) {
-            Some(session) => Ok(session),
-            None => Session::open(place).map_err(|error| subject.error(&error)),
+        if let Some(session) = self.pool.take(&place) {
+            return Ok(session);
         }
+        place.check(&self.files).map_err(|refusal| subject.away(refusal))?;
+        Session::open(place).map_err(|error| subject.error(&error))
     }
 }
