@@ -21,7 +21,23 @@ pub fn resolve(
     now: NaiveDateTime,
     culture: &Culture,
 ) -> Result<Vec<(Arc<str>, Value)>, ComposeError> {
+    let (values, mistakes) = resolve_where_possible(definition, given, now, culture);
+    match mistakes.into_iter().next() {
+        Some(mistake) => Err(mistake),
+        None => Ok(values),
+    }
+}
+
+/// As [`resolve`], for a sub-report that prints all the same: what is wrong is told, a value of the
+/// wrong type is null, and one for no parameter is left out.
+pub(crate) fn resolve_where_possible(
+    definition: &Definition,
+    given: &[(Arc<str>, Value)],
+    now: NaiveDateTime,
+    culture: &Culture,
+) -> (Vec<(Arc<str>, Value)>, Vec<ComposeError>) {
     let declared = all(definition);
+    let mut mistakes = Vec::new();
     for (name, _) in given {
         if !declared.iter().any(|parameter| parameter.name.eq_ignore_ascii_case(name)) {
             let known: Vec<&str> = declared.iter().map(|parameter| &*parameter.name).collect();
@@ -30,19 +46,22 @@ pub fn resolve(
             } else {
                 format!("the report has no such parameter; it has {}", known.join(", "))
             };
-            return Err(ComposeError::Parameter { name: name.to_string(), message });
+            mistakes.push(ComposeError::Parameter { name: name.to_string(), message });
         }
     }
     let mut values: Vec<(Arc<str>, Value)> = Vec::with_capacity(declared.len());
     for parameter in declared {
         let own = given.iter().rev().find(|(name, _)| parameter.name.eq_ignore_ascii_case(name));
         let value = match own {
-            Some((_, value)) => typed(parameter, value)?,
+            Some((_, value)) => typed(parameter, value).unwrap_or_else(|mistake| {
+                mistakes.push(mistake);
+                Value::Null
+            }),
             None => default(parameter, &values, now, culture),
         };
         values.push((Arc::clone(&parameter.name), value));
     }
-    Ok(values)
+    (values, mistakes)
 }
 
 /// The declared parameters; a range stands for its two ends as well.
