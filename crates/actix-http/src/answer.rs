@@ -1,10 +1,12 @@
 //! Answers that went well.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{self, HeaderName};
+use actix_web::body::MessageBody;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use pressroom_domain::OptimisticLock;
 use serde::Serialize;
 
+use crate::disposition::attachment;
 use crate::problem::Problem;
 
 /// What a handler gives back.
@@ -34,6 +36,19 @@ pub(crate) fn list<T: Serialize>(items: impl IntoIterator<Item = T>) -> Answer {
 /// Something that is neither an entity nor a list.
 pub(crate) fn value(body: &impl Serialize) -> Answer {
     Ok(HttpResponse::Ok().json(body))
+}
+
+/// A file to be kept. What people put in it is not ours: opened as a page, it may do nothing.
+pub(crate) fn file(
+    file_name: &str,
+    content_type: &str,
+    bytes: impl MessageBody + 'static,
+) -> Answer {
+    Ok(HttpResponse::Ok()
+        .content_type(content_type)
+        .insert_header((header::CONTENT_DISPOSITION, attachment(file_name)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")))
+        .body(bytes))
 }
 
 /// It is done, and there is nothing to say.

@@ -1,6 +1,6 @@
 //! Documents and their revisions.
 
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
 use actix_web::{HttpResponse, web};
 use pressroom_application::App as Site;
 use pressroom_application::documents;
@@ -9,7 +9,6 @@ use pressroom_domain::{CategoryId, DocumentId, RevisionId};
 use crate::answer::{self, Answer};
 use crate::auth::SignedIn;
 use crate::body::{Json, LARGE_BYTES};
-use crate::disposition::attachment;
 use crate::dto::{CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument};
 use crate::endpoint::Endpoint;
 use crate::precondition::IfMatch;
@@ -128,10 +127,7 @@ async fn revision_layout(
 /// `GET /api/documentdesign/{id}/exportlayout`
 async fn export_layout(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
     let file = documents::export_layout(&site, &caller.0, DocumentId(id.0)).await?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/xml")
-        .insert_header((header::CONTENT_DISPOSITION, attachment(&file.file_name)))
-        .body(file.bytes))
+    answer::file(&file.file_name, "application/xml", file.bytes)
 }
 
 /// Refuses a layout that is larger than the site takes: the body was allowed to be longer, because

@@ -2,8 +2,7 @@
 
 use actix_web::body::SizedStream;
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use futures_util::StreamExt;
 use pressroom_application::App as Site;
 use pressroom_application::exports;
@@ -12,7 +11,6 @@ use pressroom_domain::DocumentId;
 use crate::answer::{self, Answer};
 use crate::auth::SignedIn;
 use crate::body::Json;
-use crate::disposition::attachment;
 use crate::dto::{ExportStarted, ExportStatus, StartExport};
 use crate::endpoint::Endpoint;
 use crate::problem;
@@ -62,12 +60,8 @@ async fn result(site: web::Data<Site>, caller: SignedIn, key: ExportKey) -> Answ
             Err(error)
         }
     });
-    Ok(HttpResponse::Ok()
-        .content_type(file.content_type)
-        .insert_header((header::CONTENT_DISPOSITION, attachment(&file.file_name)))
-        // What reports hold is not ours: as a page it may do nothing.
-        .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")))
-        .body(SizedStream::new(file.bytes.size_bytes, bytes)))
+    let bytes = SizedStream::new(file.bytes.size_bytes, bytes);
+    answer::file(&file.file_name, file.content_type, bytes)
 }
 
 /// `DELETE /api/documents/export/{exportId}`
