@@ -40,18 +40,15 @@ pub fn compose(
         warnings: Warnings::default(),
         rows_left: Rc::clone(&rows_left),
         depth: 0,
+        page: 0,
         tables_on_page: 0,
     };
-    for left_out in definition.unsupported() {
-        services
-            .warnings
-            .add_many(format!("{} is not supported yet", left_out.what), left_out.count);
-    }
+    services.tell_unsupported(definition);
     let tables =
         Tables::new(context.provider, Rc::clone(&values), &context.limits, Rc::clone(&rows_left));
     let geometry = geometry(definition)?;
     let spool = Spool::new(sink, context.spill, shows_total(definition))?;
-    let pages = Pages::new(Pager::new(geometry, Pt::ZERO), spool);
+    let pages = Pages::new(Pager::new(geometry, Pt::ZERO), spool, definition);
     let mut run =
         Run::new(&mut services, definition, values, &tables, Flow::Pages(Box::new(pages)));
     run.print_report()?;

@@ -33,6 +33,10 @@ pub(crate) struct PageNumbers {
 #[derive(Clone, Debug)]
 pub(crate) struct PageText {
     pub(crate) count: PageCount,
+    /// The number of the first page.
+    pub(crate) start: i64,
+    /// The band with which numbers start again.
+    pub(crate) running: Option<Arc<str>>,
     pub(crate) format: Option<CompositeFormat>,
     pub(crate) look: TextLook,
     pub(crate) setting: Setting,
@@ -42,17 +46,18 @@ pub(crate) struct PageText {
 impl PageText {
     /// What it says on a page.
     pub(crate) fn text(&self, numbers: PageNumbers) -> String {
-        let (number, total) = (integer(numbers.number), integer(numbers.total));
+        let shown = |number: usize| integer(number).saturating_add(self.start - 1);
+        let (number, total) = (shown(numbers.number), shown(numbers.total));
         let values = match self.count {
-            PageCount::Number => vec![number],
-            PageCount::RomanLow => vec![Value::from(roman(numbers.number).to_lowercase())],
-            PageCount::RomanHigh => vec![Value::from(roman(numbers.number))],
-            PageCount::NumberOfTotal => vec![number, total],
-            PageCount::Total => vec![total],
+            PageCount::Number => vec![Value::Int(number)],
+            PageCount::RomanLow => vec![Value::from(roman(number).to_lowercase())],
+            PageCount::RomanHigh => vec![Value::from(roman(number))],
+            PageCount::NumberOfTotal => vec![Value::Int(number), Value::Int(total)],
+            PageCount::Total => vec![Value::Int(total)],
         };
         match (&self.format, self.count) {
             (Some(format), _) => format.format(&values, self.culture),
-            (None, PageCount::NumberOfTotal) => format!("{} of {}", numbers.number, numbers.total),
+            (None, PageCount::NumberOfTotal) => format!("{number} of {total}"),
             (None, _) => {
                 values.first().map(|value| display(value, self.culture)).unwrap_or_default()
             }
@@ -73,13 +78,13 @@ impl PageText {
     }
 }
 
-fn integer(number: usize) -> Value {
-    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+fn integer(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Roman numerals up to 3999; larger numbers stay digits.
-fn roman(number: usize) -> String {
-    const NUMERALS: [(usize, &str); 13] = [
+/// Roman numerals from 1 to 3999; other numbers stay digits.
+fn roman(number: i64) -> String {
+    const NUMERALS: [(i64, &str); 13] = [
         (1000, "M"),
         (900, "CM"),
         (500, "D"),
@@ -94,7 +99,7 @@ fn roman(number: usize) -> String {
         (4, "IV"),
         (1, "I"),
     ];
-    if number > 3999 {
+    if !(1..=3999).contains(&number) {
         return number.to_string();
     }
     let mut rest = number;

@@ -137,8 +137,9 @@ impl Pager {
         self.canvas.items.push(item);
     }
 
-    /// Paints furniture at the current height; the body starts below it.
-    pub(crate) fn place_header(&mut self, fragment: Fragment) {
+    /// Paints furniture at the current height, which is given; the body starts below it.
+    pub(crate) fn place_header(&mut self, fragment: Fragment) -> Pt {
+        let y = self.y;
         let height = fragment.rect.height;
         let origin = Point::new(self.geometry.left, self.y);
         fragment.paint(origin, &mut self.canvas);
@@ -147,6 +148,7 @@ impl Pager {
         if let Some(columns) = &mut self.columns {
             columns.deepest = columns.deepest.max(self.y);
         }
+        y
     }
 
     /// Whether a block of the body is on the page.

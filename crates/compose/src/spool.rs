@@ -25,6 +25,24 @@ pub(crate) struct Spool<'a> {
     sink: &'a mut dyn PageSink,
     waiting: Option<Waiting>,
     pages: usize,
+    sections: Sections,
+}
+
+/// The bands with which page numbers start again, each with the pages where it starts, in order.
+#[derive(Debug, Default)]
+struct Sections(Vec<(Arc<str>, Vec<usize>)>);
+
+impl Sections {
+    /// The numbers of a page for a text: those of the document, or of its section of it.
+    fn numbers(&self, text: &PageText, page: PageNumbers) -> PageNumbers {
+        let Some(band) = &text.running else { return page };
+        let starts =
+            self.0.iter().find(|(own, _)| own == band).map_or(&[][..], |(_, starts)| starts);
+        let next = starts.partition_point(|start| *start <= page.number);
+        let start = next.checked_sub(1).map_or(1, |at| starts[at]);
+        let next = starts.get(next).copied().unwrap_or(page.total + 1);
+        PageNumbers { number: page.number + 1 - start, total: next - start }
+    }
 }
 
 struct Waiting {
@@ -52,12 +70,26 @@ impl<'a> Spool<'a> {
         } else {
             None
         };
-        Ok(Self { sink, waiting, pages: 0 })
+        Ok(Self { sink, waiting, pages: 0, sections: Sections::default() })
     }
 
     /// Pages taken so far.
     pub(crate) fn pages(&self) -> usize {
         self.pages
+    }
+
+    /// Page numbers of a band start again on the page that is filled.
+    pub(crate) fn start_section(&mut self, band: &Arc<str>) {
+        let page = self.pages + 1;
+        let sections = &mut self.sections.0;
+        let at = sections.iter().position(|(own, _)| own == band).unwrap_or_else(|| {
+            sections.push((Arc::clone(band), Vec::new()));
+            sections.len() - 1
+        });
+        let starts = &mut sections[at].1;
+        if starts.last() != Some(&page) {
+            starts.push(page);
+        }
     }
 
     /// Takes the next page.
@@ -69,7 +101,7 @@ impl<'a> Spool<'a> {
         self.pages += 1;
         let Some(waiting) = &mut self.waiting else {
             let numbers = PageNumbers { number: draft.number, total: self.pages };
-            add_page_texts(&mut draft.page, &draft.waiting, numbers, text);
+            self.sections.add_texts(&mut draft.page, &draft.waiting, numbers, text);
             return Ok(self.sink.page(draft.page, text.resources())?);
         };
         waiting.buffer.clear();
@@ -103,21 +135,24 @@ impl<'a> Spool<'a> {
                 ))
             })?;
             let numbers = PageNumbers { number: draft.number, total: last_number };
-            add_page_texts(&mut page, &draft.texts, numbers, text);
+            self.sections.add_texts(&mut page, &draft.texts, numbers, text);
             self.sink.page(page, text.resources())?;
         }
         Ok(self.pages)
     }
 }
 
-fn add_page_texts(
-    page: &mut Page,
-    texts: &[(Rect, Arc<PageText>)],
-    numbers: PageNumbers,
-    text: &mut TextEngine<'_>,
-) {
-    for (rect, page_text) in texts {
-        page.items.extend(page_text.items(*rect, numbers, text));
+impl Sections {
+    fn add_texts(
+        &self,
+        page: &mut Page,
+        texts: &[(Rect, Arc<PageText>)],
+        numbers: PageNumbers,
+        engine: &mut TextEngine<'_>,
+    ) {
+        for (rect, text) in texts {
+            page.items.extend(text.items(*rect, self.numbers(text, numbers), engine));
+        }
     }
 }
 

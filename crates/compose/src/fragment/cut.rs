@@ -157,10 +157,19 @@ impl TextBlock {
     }
 }
 
+/// What of a child is below a cut.
+#[derive(Clone, Copy, PartialEq)]
+enum Below {
+    Whole,
+    Part,
+    /// A part that reaches to the bottom of its parent, such as a cell of a row, and stays so.
+    FullPart,
+}
+
 /// Children above a cut and below it, and the height of the part below.
 fn cut_children(children: Vec<Fragment>, at: Pt, height: Pt) -> (Vec<Fragment>, Vec<Fragment>, Pt) {
     let mut above = Vec::with_capacity(children.len());
-    let mut below: Vec<(Fragment, bool)> = Vec::new();
+    let mut below: Vec<(Fragment, Below)> = Vec::new();
     // By how much the rest of a child is higher than what was cut off: its frame is drawn anew.
     let mut grown = Pt::ZERO;
     for mut child in children {
@@ -168,25 +177,30 @@ fn cut_children(children: Vec<Fragment>, at: Pt, height: Pt) -> (Vec<Fragment>, 
             above.push(child);
         } else if child.rect.y + EPSILON >= at {
             child.rect.y = (child.rect.y - at).max(Pt::ZERO);
-            child.break_before = false;
-            below.push((child, true));
+            below.push((child, Below::Whole));
         } else {
             let (y, expected) = (child.rect.y, child.rect.bottom() - at);
             let (top, mut rest) = child.cut_at(at - y);
             rest.rect.y = Pt::ZERO;
             grown = grown.max(rest.rect.height - expected);
             above.push(top);
-            below.push((rest, false));
+            let full = expected + EPSILON >= height;
+            below.push((rest, if full { Below::FullPart } else { Below::Part }));
         }
     }
     let mut height = height + grown;
+    for (child, kind) in &mut below {
+        if *kind == Below::Whole {
+            child.rect.y += grown;
+        }
+        height = height.max(child.rect.bottom());
+    }
     let below = below
         .into_iter()
-        .map(|(mut child, movable)| {
-            if movable {
-                child.rect.y += grown;
+        .map(|(mut child, kind)| {
+            if kind == Below::FullPart {
+                child.rect.height = height;
             }
-            height = height.max(child.rect.bottom());
             child
         })
         .collect();

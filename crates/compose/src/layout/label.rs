@@ -201,7 +201,8 @@ impl Joins {
     }
 }
 
-fn text_width(block: &TextBlock) -> Pt {
+/// The width of the widest line.
+pub(super) fn text_width(block: &TextBlock) -> Pt {
     let width = |line: &crate::fragment::TextLine| -> Pt {
         line.text
             .runs

@@ -1,6 +1,7 @@
 //! From plans and the current row to fragments: one file a kind of control.
 
 mod band;
+mod bar_code;
 mod check_box;
 mod figure;
 mod label;
@@ -17,10 +18,12 @@ mod subreport;
 mod table;
 mod watermark;
 
+use std::sync::Arc;
+
 use pressroom_page::{Pt, Rect, Role};
 
 use crate::ComposeError;
-use crate::fragment::{Cut, Fragment};
+use crate::fragment::{Content, Cut, Fragment};
 use crate::plan::look::LookPlan;
 use crate::plan::{ControlPlan, Edge, KindPlan};
 use crate::run::Run;
@@ -54,8 +57,9 @@ impl Run<'_, '_> {
             KindPlan::Panel(controls) => self.panel(plan, controls, site)?,
             KindPlan::Subreport(subreport) => self.subreport(plan, subreport, site)?,
             KindPlan::CheckBox(check_box) => self.check_box(plan, check_box, site),
+            KindPlan::BarCode(code) => self.bar_code(plan, code, site),
             KindPlan::PageBreak => Fragment {
-                rect: Rect { width: Pt::ZERO, height: Pt::ZERO, ..bounds },
+                rect: Rect { width: Pt::ZERO, ..bounds },
                 break_before: true,
                 ..Fragment::default()
             },
@@ -91,13 +95,30 @@ impl Run<'_, '_> {
         site: Site<'_>,
     ) -> Result<Fragment, ComposeError> {
         let (children, settled) = self.controls(controls, site.bounds.height)?;
-        let grows = settled > site.bounds.height && plan.can_grow;
-        let shrinks = settled < site.bounds.height && plan.can_shrink;
-        let height = if grows || shrinks { settled } else { site.bounds.height };
+        let height = site.bounds.height;
+        if settled > height + Pt(0.01) && !plan.can_grow {
+            return Ok(clipped(site, children, settled));
+        }
+        let height = if settled > height || plan.can_shrink { settled } else { height };
         Ok(Fragment {
             decor: site.look.decor.clone(),
             ..Fragment::children(Rect { height, ..site.bounds }, children)
         })
+    }
+}
+
+/// A box that is lower than what is in it, of which the rest is not seen.
+fn clipped(site: Site<'_>, children: Vec<Fragment>, height: Pt) -> Fragment {
+    let inner = Rect::new(Pt::ZERO, Pt::ZERO, site.bounds.width, height);
+    Fragment {
+        rect: site.bounds,
+        decor: site.look.decor.clone(),
+        content: Content::Slice {
+            inner: Arc::new(Fragment::children(inner, children)),
+            top: Pt::ZERO,
+        },
+        cut: Cut::Never,
+        ..Fragment::default()
     }
 }
 

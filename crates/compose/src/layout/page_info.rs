@@ -16,9 +16,11 @@ impl Run<'_, '_> {
     pub(super) fn page_info(&mut self, plan: &PageInfoPlan, site: Site<'_>) -> Fragment {
         let setting = Setting { multiline: false, ..Setting::default() };
         let (value, format) = match plan {
-            PageInfoPlan::Count { count, format } => {
+            PageInfoPlan::Count { count, start, running, format } => {
                 let text = PageText {
                     count: *count,
+                    start: *start,
+                    running: running.clone(),
                     format: format.clone(),
                     look: site.look.text.clone(),
                     setting,

@@ -11,9 +11,9 @@ use crate::run::Run;
 use crate::text::{Insets, Setting, TextLook};
 
 impl Run<'_, '_> {
-    /// A labelled box, and a warning: never silence, never a failure.
+    /// A labelled box where something is not drawn. The definition has told what that is, so that it
+    /// is in the warnings already.
     pub(super) fn placeholder(&mut self, what: &str, site: Site<'_>) -> Fragment {
-        self.warn(format!("{what} is not drawn; a labelled box stands in its place"));
         self.note(what.into(), site)
     }
 

@@ -28,7 +28,10 @@ impl Run<'_, '_> {
             }
             SubreportPlanSource::Here(definition) => Arc::clone(definition),
             SubreportPlanSource::Url(url) => match self.services.context.subreports.load(url) {
-                Ok(definition) => definition,
+                Ok(definition) => {
+                    self.services.tell_unsupported(&definition);
+                    definition
+                }
                 Err(message) => {
                     self.warn(message.clone());
                     return Ok(self.note(message.into(), site));
@@ -50,14 +53,11 @@ impl Run<'_, '_> {
             .map(|(name, value)| (Arc::clone(name), self.value(value)))
             .collect();
         let context = self.services.context;
-        let values = match parameters::resolve(&definition, &given, context.now, context.culture) {
-            Ok(values) => values,
-            Err(error) => {
-                let message = format!("sub-report \"{}\": {error}", control.name);
-                self.warn(message.clone());
-                return Ok(self.note(message.into(), site));
-            }
-        };
+        let (values, mistakes) =
+            parameters::resolve_where_possible(&definition, &given, context.now, context.culture);
+        for mistake in mistakes {
+            self.warn(format!("sub-report \"{}\": {mistake}", control.name));
+        }
         let values: Rc<[_]> = values.into();
         let tables = Tables::new(
             context.provider,

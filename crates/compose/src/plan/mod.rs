@@ -10,8 +10,9 @@ pub(crate) mod total;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use pressroom_chart::barcode::{Orientation, Place as CodePlace, Symbology};
 use pressroom_criteria::{AggregateCall, SummaryCall};
-use pressroom_data::{CompositeFormat, DataType, Direction};
+use pressroom_data::{CompositeFormat, DataType, Direction, Value};
 use pressroom_page::{Color, Pt, Rect, Size, Stroke};
 use pressroom_report::{
     AnchorVertical, Definition, Duplicates, Figure, GroupUnion, LineDirection, PageBreak, PrintOn,
@@ -92,6 +93,7 @@ pub(crate) enum KindPlan {
     Panel(Vec<ControlPlan>),
     Subreport(Box<SubreportPlan>),
     CheckBox(CheckBoxPlan),
+    BarCode(Box<BarCodePlan>),
     PageBreak,
     /// A labelled box.
     Unsupported(Arc<str>),
@@ -161,7 +163,12 @@ pub(crate) struct CellPlan {
 /// A text about the page.
 #[derive(Clone, Debug)]
 pub(crate) enum PageInfoPlan {
-    Count { count: PageCount, format: Option<CompositeFormat> },
+    Count {
+        count: PageCount,
+        start: i64,
+        running: Option<Arc<str>>,
+        format: Option<CompositeFormat>,
+    },
     Moment(Option<CompositeFormat>),
     User(Option<CompositeFormat>),
 }
@@ -196,6 +203,19 @@ pub(crate) struct CheckBoxPlan {
     pub(crate) glyph_x: f32,
 }
 
+/// A text as bars or cells.
+#[derive(Clone, Debug)]
+pub(crate) struct BarCodePlan {
+    pub(crate) text: TextPlan,
+    pub(crate) symbology: Symbology,
+    pub(crate) module: Pt,
+    pub(crate) auto_module: bool,
+    pub(crate) place: (CodePlace, CodePlace),
+    pub(crate) show_text: bool,
+    pub(crate) text_above: bool,
+    pub(crate) orientation: Orientation,
+}
+
 /// Another report in place.
 #[derive(Clone, Debug)]
 pub(crate) struct SubreportPlan {
@@ -218,6 +238,8 @@ pub(crate) struct LevelPlan {
     pub(crate) names: Rc<Names>,
     /// What the slots of its expressions stand for.
     pub(crate) slots: Vec<Slot>,
+    /// Properties of other elements that its expressions ask for.
+    pub(crate) items: Vec<ItemPlan>,
     /// What the collections of its aggregates stand for.
     pub(crate) collections: Vec<RowsOf>,
     pub(crate) print: PrintOptions,
@@ -245,6 +267,13 @@ pub(crate) struct LevelPlan {
     pub(crate) ahead: Ahead,
     /// How many values are kept for labels that look for duplicates.
     pub(crate) memory: usize,
+}
+
+/// A property of another element.
+#[derive(Debug)]
+pub(crate) enum ItemPlan {
+    Constant(Value),
+    Bound(Expression),
 }
 
 /// A field that an expression adds to rows.
@@ -280,7 +309,15 @@ pub(crate) struct GroupPlan {
     pub(crate) footer_union: GroupUnion,
     pub(crate) footer_at_bottom: bool,
     /// Sorts the groups by a summary of theirs.
-    pub(crate) sorting: Option<(Arc<SummaryCall>, bool, Direction)>,
+    pub(crate) sorting: Option<SortedBy>,
+}
+
+/// The summary by which groups are sorted.
+#[derive(Debug)]
+pub(crate) struct SortedBy {
+    pub(crate) call: Arc<SummaryCall>,
+    pub(crate) ignore_nulls: bool,
+    pub(crate) direction: Direction,
 }
 
 /// Bands over further rows.
@@ -312,6 +349,8 @@ pub(crate) enum Part {
     Row,
     /// The group of that place from the outermost.
     Group(usize),
+    /// All of its rows.
+    Whole,
 }
 
 /// The rows that a summary covers.

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use pressroom_criteria::{Collection, FieldPath, Resolved, ResolvedParameter, Resolver};
 use pressroom_data::{DataType, Schema, Value};
 use pressroom_query::Relation;
+use pressroom_report::Level;
 
+use super::build::items::{Asked, find};
 use crate::rows::tables::Tables;
 
 /// The names of one level of rows, and of the levels around it.
@@ -43,6 +45,10 @@ pub(crate) enum Slot {
     Related { relation: usize, column: usize },
     /// A column of another query's first row.
     Foreign { query: Arc<str>, column: usize },
+    /// A property of another element of the level.
+    Item(usize),
+    /// The index of the page that is being filled, from 0.
+    PageIndex,
 }
 
 /// The rows that an aggregate goes over.
@@ -61,6 +67,7 @@ pub(crate) enum RowsOf {
 pub(crate) struct Numbers {
     pub(crate) slots: RefCell<Vec<Slot>>,
     pub(crate) collections: RefCell<Vec<RowsOf>>,
+    pub(crate) items: RefCell<Vec<Asked>>,
 }
 
 fn number<T: PartialEq>(table: &RefCell<Vec<T>>, item: T) -> usize {
@@ -74,6 +81,7 @@ fn number<T: PartialEq>(table: &RefCell<Vec<T>>, item: T) -> usize {
 /// Binds the names of a level.
 #[derive(Clone, Copy)]
 pub(crate) struct Binder<'a> {
+    pub(crate) level: &'a Level,
     pub(crate) names: &'a Names,
     pub(crate) numbers: &'a Numbers,
     pub(crate) tables: &'a Tables<'a>,
@@ -124,6 +132,25 @@ impl Binder<'_> {
         ))
     }
 
+    /// What is no field of any row: other elements, and the page.
+    fn surroundings(&self, path: &FieldPath) -> Option<Resolved> {
+        match path.segments() {
+            [first, name, property] if first.eq_ignore_ascii_case("ReportItems") => {
+                find(self.level, name)?;
+                let asked = Asked { name: Arc::clone(name), property: Arc::clone(property) };
+                let item = number(&self.numbers.items, asked);
+                Some(self.slot(Slot::Item(item), DataType::Unknown))
+            }
+            [first, name]
+                if first.eq_ignore_ascii_case("Arguments")
+                    && name.eq_ignore_ascii_case("PageIndex") =>
+            {
+                Some(self.slot(Slot::PageIndex, DataType::Int))
+            }
+            _ => None,
+        }
+    }
+
     fn slot(&self, slot: Slot, data_type: DataType) -> Resolved {
         Resolved::slot(number(&self.numbers.slots, slot), data_type)
     }
@@ -140,12 +167,15 @@ impl Resolver for Binder<'_> {
             if let Some(resolved) = self.at(level, &path) {
                 return Some(resolved);
             }
-            level = level.outer.as_deref()?;
+            match level.outer.as_deref() {
+                Some(outer) => level = outer,
+                None => return self.surroundings(&path),
+            }
         }
     }
 
     fn parameter(&self, name: &str) -> Option<ResolvedParameter> {
-        find(&self.names.parameters, name).map(|value| ResolvedParameter::Value(value.clone()))
+        parameter(&self.names.parameters, name).map(|value| ResolvedParameter::Value(value.clone()))
     }
 
     fn collection(&self, path: Option<&FieldPath>) -> Option<Collection<'_>> {
@@ -195,7 +225,7 @@ impl Resolver for Related {
     }
 
     fn parameter(&self, name: &str) -> Option<ResolvedParameter> {
-        find(&self.parameters, name).map(|value| ResolvedParameter::Value(value.clone()))
+        parameter(&self.parameters, name).map(|value| ResolvedParameter::Value(value.clone()))
     }
 
     fn names(&self) -> Vec<Arc<str>> {
@@ -203,6 +233,6 @@ impl Resolver for Related {
     }
 }
 
-fn find<'a>(parameters: &'a [(Arc<str>, Value)], name: &str) -> Option<&'a Value> {
+fn parameter<'a>(parameters: &'a [(Arc<str>, Value)], name: &str) -> Option<&'a Value> {
     parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }

@@ -76,6 +76,19 @@ impl<'a> Tables<'a> {
         self.get(source, member).ok().map(|table| Arc::clone(&table.schema))
     }
 
+    /// Takes bytes from what the document may hold of a query's rows.
+    pub(crate) fn hold(&self, bytes: usize, member: &str) -> Result<(), SourceError> {
+        let left = self.bytes_left.get().checked_sub(bytes).ok_or_else(|| {
+            SourceError::Limit(format!(
+                "the rows of \"{member}\" that must be known at once need more than the {} MB that one \
+                 document may hold; filter them in the query",
+                self.held_limit >> 20
+            ))
+        })?;
+        self.bytes_left.set(left);
+        Ok(())
+    }
+
     fn read(&self, source: &Arc<str>, member: &Arc<str>) -> Result<Table, SourceError> {
         let request = RowRequest {
             source: Arc::clone(source),
@@ -89,14 +102,7 @@ impl<'a> Tables<'a> {
         while let Some(batch) = stream.next_batch()? {
             count_rows(&self.rows_left, batch.len())?;
             let bytes: usize = batch.iter().map(size).sum();
-            let left = self.bytes_left.get().checked_sub(bytes).ok_or_else(|| {
-                SourceError::Limit(format!(
-                    "the rows of \"{member}\" that belong to other rows need more than the {} MB that one \
-                     document may hold; filter them in the query",
-                    self.held_limit >> 20
-                ))
-            })?;
-            self.bytes_left.set(left);
+            self.hold(bytes, member)?;
             rows.extend(batch);
         }
         Ok(Table { schema, rows, indexes: RefCell::default() })

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use pressroom_data::Row;
 use pressroom_page::{Pt, Rect};
+use pressroom_report::Definition;
 
 use crate::fragment::{Cut, Fragment};
 use crate::pager::{Columns, Pager, Piece};
+use crate::plan::total::running_bands;
 use crate::spool::Spool;
 
 /// What the walk over rows and bands wants of the pages.
@@ -76,6 +78,10 @@ pub(crate) struct Pages<'r> {
     pub(crate) last: Mark,
     pub(crate) has_report_header: bool,
     pub(crate) has_report_footer: bool,
+    /// The bands with which page numbers start again.
+    pub(crate) running: Vec<Arc<str>>,
+    /// Whether anything asks where bands stand.
+    note_places: bool,
     /// Where bands stand on this page: name, top and bottom.
     pub(crate) places: Vec<(Arc<str>, Pt, Pt)>,
     /// Boxes and lines over several bands that began on an earlier page, by their number.
@@ -85,8 +91,10 @@ pub(crate) struct Pages<'r> {
 }
 
 impl<'r> Pages<'r> {
-    pub(crate) fn new(pager: Pager, spool: Spool<'r>) -> Self {
+    pub(crate) fn new(pager: Pager, spool: Spool<'r>, definition: &Definition) -> Self {
         Self {
+            note_places: !definition.cross_band.is_empty(),
+            running: running_bands(definition),
             pager,
             spool,
             open: false,
@@ -103,6 +111,13 @@ impl<'r> Pages<'r> {
             places: Vec::new(),
             crossing: Vec::new(),
             footer_height: None,
+        }
+    }
+
+    /// Takes note of where a band stands on the page.
+    pub(crate) fn note_place(&mut self, band: &Arc<str>, top: Pt, height: Pt) {
+        if self.note_places {
+            self.places.push((Arc::clone(band), top, top + height));
         }
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) groups: Vec<GroupPosition>,
     /// Values known before their region is printed, by summary slot.
     pub(crate) ahead: Vec<Value>,
+    /// The parts of shares that are known before their group is printed, by summary slot.
+    pub(crate) ahead_parts: Vec<Value>,
     /// Sums up to the current row, by summary slot.
     running: Vec<Option<Accumulator>>,
     /// The parts of shares, by summary slot.
@@ -57,6 +59,7 @@ impl Frame {
             hierarchy_level: 0,
             groups: vec![GroupPosition { number: -1, row: -1 }; plan.groups.len()],
             ahead: vec![Value::Null; plan.summaries.len()],
+            ahead_parts: vec![Value::Null; plan.summaries.len()],
             parts: fresh.clone(),
             running: fresh,
             aggregates: Vec::new(),
@@ -105,6 +108,8 @@ impl Frame {
         if call.kind == pressroom_criteria::SummaryKind::Percentage {
             let whole = if plan.ahead { self.ahead[slot].clone() } else { running(&self.running)? };
             let part = match (plan.part, &call.argument) {
+                (Part::Whole, _) => whole.clone(),
+                (Part::Group(_), _) if plan.ahead => self.ahead_parts[slot].clone(),
                 (Part::Group(_), _) => running(&self.parts)?,
                 (Part::Row, Some(argument)) => argument.evaluate(scope)?,
                 (Part::Row, None) => Value::Null,

@@ -9,7 +9,7 @@ use pressroom_report::{GroupUnion, Level, PageBreak};
 
 use super::Run;
 use super::flow::{Event, Flow, Mark};
-use super::open::{GroupKeys, LevelRows, first_difference};
+use super::rows::{GroupKeys, LevelRows, first_difference};
 use super::scope::RowScope;
 use crate::ComposeError;
 use crate::fragment::{Content, Fragment};
@@ -129,7 +129,7 @@ impl<'r> Run<'r, '_> {
     ) -> Result<(), ComposeError> {
         let groups = plan.groups.len();
         let mut row = first;
-        let mut keys: GroupKeys = self.group_keys(&row);
+        let mut keys: GroupKeys = self.group_keys(plan, &row);
         let mut opens = 0;
         let mut index = 0_u64;
         let mut previous: Option<Row> = None;
@@ -137,12 +137,12 @@ impl<'r> Run<'r, '_> {
             // Reading on may make the values of the next group known: they wait until it begins.
             let next = self.next_row(rows)?;
             let next_keys = match &next {
-                Some(next) => Some(self.group_keys(next)),
+                Some(next) => Some(self.group_keys(plan, next)),
                 None => None,
             };
             let closes = match &next_keys {
                 None => 0,
-                Some(next) => first_difference(&keys, next).unwrap_or(groups),
+                Some(next) => first_difference(plan, &keys, next).unwrap_or(groups),
             };
             self.enter_row(rows, plan, (&row, index), (previous.take(), next.clone()), opens);
             self.print_row(
@@ -176,7 +176,7 @@ impl<'r> Run<'r, '_> {
         (previous, next): (Option<Row>, Option<Row>),
         opens: usize,
     ) {
-        let level = self.next_hierarchy_level(rows);
+        let level = rows.next_hierarchy_level();
         for group in opens..plan.groups.len() {
             self.begin_group(rows, group);
         }

@@ -1,11 +1,15 @@
 //! A report being printed: the current rows, the page that is filled, what has gone wrong.
 
+mod ahead;
+mod cross_band;
 pub(crate) mod flow;
 pub(crate) mod frame;
 mod level;
 mod open;
 mod page;
+mod rows;
 pub(crate) mod scope;
+mod sort;
 mod value;
 
 use std::cell::Cell;
@@ -33,8 +37,20 @@ pub(crate) struct Services<'a> {
     pub(crate) rows_left: Rc<Cell<u64>>,
     /// How deep sub-reports are inside each other.
     pub(crate) depth: usize,
+    /// The index of the page that is filled, from 0.
+    pub(crate) page: usize,
     /// Tables on the page that is filled, numbered for formats that keep them.
     pub(crate) tables_on_page: u32,
+}
+
+impl Services<'_> {
+    /// Tells what of a definition is not printed.
+    pub(crate) fn tell_unsupported(&mut self, definition: &Definition) {
+        for left_out in definition.unsupported() {
+            let message = format!("{} is not supported yet", left_out.what);
+            self.warnings.add_many(message, left_out.count);
+        }
+    }
 }
 
 /// One report: the outer one, or a sub-report.
@@ -93,6 +109,7 @@ impl<'r, 'a> Run<'r, 'a> {
             culture: self.culture,
             user_name: &self.services.context.user_name,
             tables: self.tables,
+            page: self.services.page,
             depth: &self.guard,
         }
     }

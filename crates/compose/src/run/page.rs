@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use pressroom_page::{Item, Page, Path, Point, Pt, Rect};
-use pressroom_report::{CrossBandControl, PrintOn};
+use pressroom_page::{Item, Page, Path, Pt, Rect};
+use pressroom_report::PrintOn;
 
 use super::Run;
-use super::flow::{Event, Flow, Mark, Pages};
+use super::flow::{Event, Flow, Mark};
 use super::scope::RowScope;
 use crate::ComposeError;
 use crate::fragment::Fragment;
 use crate::pager::{Piece, Placed};
-use crate::plan::look::{LookPlan, dash};
 use crate::plan::{Furniture, LevelPlan, Region};
 use crate::spool::Draft;
 
@@ -148,13 +147,13 @@ impl Run<'_, '_> {
         (top, bottom): (Pt, Pt),
         first: bool,
     ) -> Result<(), ComposeError> {
-        let crossing = !self.definition.cross_band.is_empty();
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         pages.has_report_header |= mark.report_header;
         pages.has_report_footer |= mark.report_footer;
         pages.last = mark.clone();
-        if crossing {
-            pages.places.push((Arc::clone(&mark.band), top, bottom));
+        pages.note_place(&mark.band, top, bottom - top);
+        if first && pages.running.contains(&mark.band) {
+            pages.spool.start_section(&mark.band);
         }
         if first && mark.detail {
             self.add_to_page_sums(mark);
@@ -209,6 +208,7 @@ impl Run<'_, '_> {
                 "the document has more than the {limit} pages that the site allows; narrow its parameters"
             )));
         }
+        self.services.page = number - 1;
         self.services.tables_on_page = 0;
         let Some(plan) = self.root() else { return Ok(()) };
         let Some(furniture) = &plan.furniture else { return Ok(()) };
@@ -245,7 +245,8 @@ impl Run<'_, '_> {
             );
             pages.pager.paint_item(Item::Path(path));
         }
-        if let Some(fragment) = top_margin {
+        if let (Some(fragment), Some(band)) = (top_margin, &furniture.top_margin) {
+            pages.note_place(&band.name, Pt::ZERO, fragment.rect.height);
             pages.pager.paint(fragment, geometry.left, Pt::ZERO);
         }
         if pages.body {
@@ -306,7 +307,9 @@ impl Run<'_, '_> {
             return Ok(());
         };
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
-        pages.pager.place_header(fragment);
+        let height = fragment.rect.height;
+        let y = pages.pager.place_header(fragment);
+        pages.note_place(&band.name, y, height);
         Ok(())
     }
 
@@ -336,7 +339,6 @@ impl Run<'_, '_> {
             Some(band) => self.whole_band(band, geometry.width())?,
             None => None,
         };
-        self.cross_bands(furniture)?;
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         let mut size = geometry.size;
         if geometry.roll {
@@ -344,13 +346,17 @@ impl Run<'_, '_> {
             size.height = pages.pager.y() + used + geometry.bottom;
         }
         let floor = size.height - geometry.bottom;
-        if let Some(fragment) = footer {
+        if let (Some(fragment), Some((band, _))) = (footer, &furniture.page_footer) {
             let y = floor - fragment.rect.height;
+            pages.note_place(&band.name, y, fragment.rect.height);
             pages.pager.paint(fragment, geometry.left, y);
         }
-        if let Some(fragment) = bottom_margin {
+        if let (Some(fragment), Some(band)) = (bottom_margin, &furniture.bottom_margin) {
+            pages.note_place(&band.name, floor, fragment.rect.height);
             pages.pager.paint(fragment, geometry.left, floor);
         }
+        self.cross_bands(furniture);
+        let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         let mut canvas = pages.pager.take_canvas();
         let number = pages.spool.pages() + 1;
         if let Some((mut items, behind)) = self.watermark(number, size) {
@@ -397,60 +403,6 @@ impl Run<'_, '_> {
             frame.index = index;
         }
     }
-
-    /// Draws lines and boxes over several bands, from where they start on this page to where they end.
-    fn cross_bands(&mut self, furniture: &Furniture) -> Result<(), ComposeError> {
-        let definition = self.definition;
-        for (number, control) in definition.cross_band.iter().enumerate() {
-            if control.visible {
-                self.cross_band(number, control, furniture);
-            }
-        }
-        Ok(())
-    }
-
-    fn cross_band(&mut self, number: usize, control: &CrossBandControl, furniture: &Furniture) {
-        let unit = self.definition.unit.points();
-        let Flow::Pages(pages) = &mut self.flow else { return };
-        let spans = spans(pages, number, control, unit);
-        if spans.is_empty() {
-            return;
-        }
-        let style = pressroom_report::resolve(
-            self.definition,
-            &pressroom_report::ComputedStyle::default(),
-            &control.look,
-            pressroom_report::Parity::None,
-            |_| false,
-        );
-        let look = LookPlan::new(style, self.services.text.fonts(), false);
-        let Flow::Pages(pages) = &mut self.flow else { return };
-        let left = furniture.geometry.left + Pt(control.start.0 * unit);
-        let width = Pt(control.width * unit);
-        for (top, bottom) in spans {
-            if control.is_box {
-                let stroke = look.decor.as_ref().map_or_else(
-                    || crate::fragment::Borders::default().stroke,
-                    |decor| decor.borders.stroke,
-                );
-                let rect = Rect::new(left, top, width, bottom - top);
-                pages.pager.paint_item(Item::Path(Path::rect(rect, None, Some(stroke))));
-            } else {
-                let stroke = pressroom_page::Stroke {
-                    color: look.text.color,
-                    width: width.max(Pt(0.25)),
-                    dash: dash(control.dash),
-                };
-                let x = left + width / 2.0;
-                let line = pressroom_page::Line {
-                    from: Point::new(x, top),
-                    to: Point::new(x, bottom),
-                    stroke,
-                };
-                pages.pager.paint_item(Item::Line(line));
-            }
-        }
-    }
 }
 
 fn not_with_header(print_on: PrintOn) -> bool {
@@ -459,34 +411,4 @@ fn not_with_header(print_on: PrintOn) -> bool {
 
 fn not_with_footer(print_on: PrintOn) -> bool {
     matches!(print_on, PrintOn::NotWithReportFooter | PrintOn::NotWithReportHeaderAndFooter)
-}
-
-/// From where to where a control over several bands runs on this page.
-fn spans(
-    pages: &mut Pages<'_>,
-    number: usize,
-    control: &CrossBandControl,
-    unit: f32,
-) -> Vec<(Pt, Pt)> {
-    let mut spans = Vec::new();
-    let mut start = pages.crossing.contains(&number).then(|| pages.pager.region_top());
-    for (band, top, bottom) in &pages.places {
-        if *band == control.start_band && start.is_none() {
-            start = Some((*top + Pt(control.start.1 * unit)).min(*bottom));
-        }
-        if *band == control.end_band
-            && let Some(from) = start
-        {
-            let end = (*top + Pt(control.end.1 * unit)).min(*bottom);
-            // The same band starts and ends a box again and again: each time it is a box of its own.
-            spans.push((from, end.max(from)));
-            start = None;
-        }
-    }
-    pages.crossing.retain(|open| *open != number);
-    if let Some(from) = start {
-        pages.crossing.push(number);
-        spans.push((from, pages.pager.y().min(pages.pager.bottom())));
-    }
-    spans
 }

@@ -7,6 +7,8 @@ use pressroom_criteria::{AggregateCall, EvalError, Position, Scope, SummaryCall}
 use pressroom_data::{Culture, DataType, Row, Value, coerce};
 
 use super::frame::Frame;
+use crate::plan::ItemPlan;
+use crate::plan::expression::Expression;
 use crate::plan::names::{RowsOf, Slot};
 use crate::rows::tables::Tables;
 
@@ -16,6 +18,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) culture: &'static Culture,
     pub(crate) user_name: &'a str,
     pub(crate) tables: &'a Tables<'a>,
+    /// The index of the page that is being filled, from 0.
+    pub(crate) page: usize,
     /// How deep calculated fields are inside each other at this moment.
     pub(crate) depth: &'a Cell<u32>,
 }
@@ -47,25 +51,28 @@ impl<'s> RowScope<'s> {
         let scope = self.outer(depth).ok_or_else(nowhere)?;
         let plan = &scope.frame().ok_or_else(nowhere)?.plan;
         let Some(field) = plan.calculated.get(index) else { return Err(nowhere()) };
-        let Some(compiled) = &field.value.compiled else { return Ok(Value::Null) };
-        let guard = self.surroundings.depth;
-        if guard.get() >= DEEPEST {
-            return Err(EvalError::Limit(
-                format!(
-                    "{} is computed from itself; take it out of its own expression",
-                    field.value.place
-                )
-                .into(),
-            ));
-        }
-        guard.set(guard.get() + 1);
-        let value = compiled.evaluate(&scope);
-        guard.set(guard.get() - 1);
-        let value = value?;
+        let value = scope.nested(&field.value)?;
         if field.data_type == DataType::Unknown || value.is_null() {
             return Ok(value);
         }
         Ok(coerce(&value, field.data_type).unwrap_or(value))
+    }
+
+    /// The value of an expression that another one refers to.
+    fn nested(&self, expression: &Expression) -> Result<Value, EvalError> {
+        let Some(compiled) = &expression.compiled else { return Ok(Value::Null) };
+        let guard = self.surroundings.depth;
+        if guard.get() >= DEEPEST {
+            let message = format!(
+                "{} is computed from itself; take it out of its own expression",
+                expression.place
+            );
+            return Err(EvalError::Limit(message.into()));
+        }
+        guard.set(guard.get() + 1);
+        let value = compiled.evaluate(self);
+        guard.set(guard.get() - 1);
+        value
     }
 
     /// The rows that a relation leads to from this row.
@@ -141,6 +148,14 @@ impl Scope for RowScope<'_> {
             Slot::Related { relation, column } => {
                 let rows = self.related(*relation)?;
                 Ok(rows.first().and_then(|row| row.get(*column)).cloned().unwrap_or_default())
+            }
+            Slot::Item(item) => match frame.plan.items.get(*item) {
+                Some(ItemPlan::Constant(value)) => Ok(value.clone()),
+                Some(ItemPlan::Bound(expression)) => self.nested(expression),
+                None => Err(nowhere()),
+            },
+            Slot::PageIndex => {
+                Ok(Value::Int(i64::try_from(self.surroundings.page).unwrap_or(i64::MAX)))
             }
             Slot::Foreign { query, column } => {
                 let table =

@@ -6,7 +6,15 @@
 mod report;
 
 mod bands;
+mod bar_codes;
+mod columns;
+mod controls;
+mod data;
 mod details;
 mod groups;
+mod limits;
+mod subreports;
+mod tables;
+mod texts;
 
 use report::{Report, band, bound, label};

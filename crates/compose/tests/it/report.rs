@@ -220,7 +220,7 @@ impl Printed {
                     let start =
                         if *last == Some(y) { " | ".to_owned() } else { format!("\n{y:>4}: ") };
                     *last = Some(y);
-                    let _ = write!(out, "{start}{x} {}", text.text);
+                    let _ = write!(out, "{start}{x} {}", text.text.replace('\n', "⏎"));
                 }
                 _ => {}
             }
@@ -332,6 +332,7 @@ pub(crate) fn band(kind: &str, attributes: &str, controls: &str) -> String {
 /// A band with further children, such as group fields.
 pub(crate) fn band_with(kind: &str, attributes: &str, controls: &str, children: &str) -> String {
     let (kind, height) = kind.split_once(' ').unwrap_or((kind, "20"));
+    let kind = kind.trim_end_matches("Band");
     let name =
         if attributes.contains("Name=") { String::new() } else { format!(r#"Name="{kind}""#) };
     format!(

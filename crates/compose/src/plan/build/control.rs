@@ -77,11 +77,7 @@ impl Builder<'_> {
             ControlKind::Subreport(subreport) => self.subreport(subreport, Place::new(zone, name)),
             ControlKind::CheckBox(check_box) => self.check_box(control, check_box, name, zone),
             ControlKind::PageBreak => KindPlan::PageBreak,
-            ControlKind::BarCode(code) => {
-                let symbology =
-                    if code.symbology.is_empty() { "a bar code" } else { &code.symbology };
-                KindPlan::Unsupported(format!("bar code {symbology}").into())
-            }
+            ControlKind::BarCode(code) => self.bar_code(control, code, name, zone),
             ControlKind::RichText(_) => KindPlan::Unsupported("rich text".into()),
             ControlKind::Chart(_) => KindPlan::Unsupported("chart".into()),
             ControlKind::CharacterComb(_) => KindPlan::Unsupported("character comb".into()),
@@ -323,7 +319,12 @@ fn inside(style: &ComputedStyle) -> ComputedStyle {
 fn page_info(info: &report::PageInfo) -> KindPlan {
     let format =
         info.format.as_deref().filter(|format| !format.is_empty()).map(CompositeFormat::parse);
-    let count = |count| PageInfoPlan::Count { count, format: format.clone() };
+    let count = |count| PageInfoPlan::Count {
+        count,
+        start: info.start_page.into(),
+        running: info.running_band.clone(),
+        format: format.clone(),
+    };
     KindPlan::PageInfo(match info.kind {
         PageInfoKind::NumberOfTotal => count(PageCount::NumberOfTotal),
         PageInfoKind::Number => count(PageCount::Number),

@@ -1,7 +1,9 @@
 //! From a level of a definition to a plan, once the columns of its rows are known.
 
 mod band;
+pub(crate) mod bar_code;
 mod control;
+pub(crate) mod items;
 mod order;
 mod text;
 
@@ -21,7 +23,7 @@ use super::look::{ChangingLook, LookPlan, Looks, color};
 use super::names::{Binder, Names, Numbers};
 use super::{
     Ahead, CalculatedPlan, DetailPlan, Furniture, GroupPlan, HierarchyPlan, LevelPlan, Part,
-    Region, SortPlan, SummaryPlan, Visibility,
+    Region, SortPlan, SortedBy, SummaryPlan, Visibility,
 };
 use crate::pager::{ColumnFlow, Columns, Geometry};
 use crate::rows::tables::Tables;
@@ -54,6 +56,7 @@ pub(crate) fn level(
     let numbers = Numbers::default();
     let mut builder = Builder {
         surroundings,
+        level,
         names: &names,
         numbers: &numbers,
         compiler: Compiler::default(),
@@ -66,17 +69,24 @@ pub(crate) fn level(
         unit: definition.unit.points(),
     };
     let plan = builder.level(level, &fields);
+    // Items may ask for further items.
+    let mut items = Vec::new();
+    loop {
+        let Some(asked) = numbers.items.borrow().get(items.len()).cloned() else { break };
+        items.push(builder.item(&asked.name, &asked.property));
+    }
     let Builder { warnings, summaries, aggregates, memory, needs_count, .. } = builder;
     let mut summaries: Vec<(usize, SummaryPlan)> = summaries;
     summaries.sort_by_key(|(slot, _)| *slot);
     let ahead = how_far(&summaries, !aggregates.is_empty() || needs_count, &plan.groups);
-    let Numbers { slots, collections } = numbers;
+    let Numbers { slots, collections, .. } = numbers;
     let plan = LevelPlan {
         summaries: summaries.into_iter().map(|(_, summary)| summary).collect(),
         aggregates,
         memory,
         ahead,
         slots: slots.into_inner(),
+        items,
         collections: collections.into_inner(),
         names: Rc::new(names),
         ..plan
@@ -130,6 +140,7 @@ pub(crate) enum Zone {
 
 pub(crate) struct Builder<'b> {
     surroundings: &'b Surroundings<'b>,
+    level: &'b Level,
     names: &'b Names,
     numbers: &'b Numbers,
     compiler: Compiler,
@@ -242,6 +253,7 @@ impl Builder<'_> {
         LevelPlan {
             names: Rc::default(),
             slots: Vec::new(),
+            items: Vec::new(),
             collections: Vec::new(),
             print: level.print,
             filter,
@@ -293,8 +305,11 @@ impl Builder<'_> {
         let sorting = group.sorting_summary.as_ref().and_then(|sorting| {
             let text = format!("sum{}([{}])", sorting.function.name(), sorting.field);
             let compiled = self.compile(&text, "sorting summary").ok()?;
-            let call = compiled.summaries().first()?;
-            Some((Arc::clone(call), sorting.ignore_nulls, sorting.direction))
+            Some(SortedBy {
+                call: Arc::clone(compiled.summaries().first()?),
+                ignore_nulls: sorting.ignore_nulls,
+                direction: sorting.direction,
+            })
         });
         GroupPlan {
             keys,
@@ -459,8 +474,12 @@ impl Builder<'_> {
     }
 
     fn compile(&mut self, text: &str, place: &str) -> Result<Compiled, String> {
-        let binder =
-            Binder { names: self.names, numbers: self.numbers, tables: self.surroundings.tables };
+        let binder = Binder {
+            level: self.level,
+            names: self.names,
+            numbers: self.numbers,
+            tables: self.surroundings.tables,
+        };
         pressroom_criteria::parse(text)
             .and_then(|expr| self.compiler.compile(&expr, &binder))
             .map_err(|error| {
