@@ -18,6 +18,25 @@ pub enum Support<'a> {
     Placeholder(Cow<'a, str>),
 }
 
+/// The symbologies of bar codes that are drawn, by the names that layouts give them.
+pub const DRAWN_SYMBOLOGIES: [&str; 15] = [
+    "Codabar",
+    "Code128",
+    "Code39",
+    "Code39Extended",
+    "Code93",
+    "Code93Extended",
+    "EAN128",
+    "EAN13",
+    "EAN8",
+    "ITF14",
+    "Interleaved2of5",
+    "QRCode",
+    "UPCA",
+    "UPCE0",
+    "UPCE1",
+];
+
 /// Whether a kind of control is drawn, or else what its box says.
 #[must_use]
 pub fn support(kind: &ControlKind) -> Support<'_> {
@@ -32,6 +51,9 @@ pub fn support(kind: &ControlKind) -> Support<'_> {
         | ControlKind::Subreport(_)
         | ControlKind::CheckBox(_)
         | ControlKind::PageBreak => return Support::Drawn,
+        ControlKind::BarCode(code) if DRAWN_SYMBOLOGIES.contains(&&*code.symbology) => {
+            return Support::Drawn;
+        }
         ControlKind::BarCode(code) => format!("bar code {}", code.symbology).into(),
         ControlKind::RichText(_) => "rich text".into(),
         ControlKind::Chart(_) => "chart".into(),
@@ -73,7 +95,10 @@ impl Feature {
     /// Whether it is drawn.
     #[must_use]
     pub const fn is_drawn(self) -> bool {
-        matches!(self, Self::Tree | Self::CrossBandControls | Self::TextFit)
+        matches!(
+            self,
+            Self::Tree | Self::CrossBandControls | Self::TextFit | Self::Watermark | Self::Markup
+        )
     }
 
     /// What it is called.
