@@ -45,4 +45,4 @@ pub use model::*;
 pub use repx::LayoutError;
 pub use sample::SampleRows;
 pub use style::{ComputedStyle, Parity, resolve};
-pub use support::{Feature, Support, is_metafile, support};
+pub use support::{DRAWN_SYMBOLOGIES, Feature, Support, is_metafile, support};

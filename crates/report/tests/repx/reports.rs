@@ -213,7 +213,8 @@ fn what_is_left_out_is_counted() {
              <Item1 ControlType="DetailBand"><Controls>
                <Item1 ControlType="XRGauge"/>
                <Item2 ControlType="XRLabel" AllowMarkupText="true"><Scripts OnBeforePrint="f"/></Item2>
-               <Item3 ControlType="XRBarCode"><Symbology Name="EAN13"/></Item3>
+               <Item3 ControlType="XRBarCode"><Symbology Name="PDF417"/></Item3>
+               <Item5 ControlType="XRBarCode"><Symbology Name="EAN13"/></Item5>
                <Item4 ControlType="XRSubreport"><ReportSource ControlType="App.Lines, App"/></Item4>
              </Controls></Item1>
              <Item2 ControlType="DetailBand"/>
@@ -229,7 +230,7 @@ fn what_is_left_out_is_counted() {
     let mut expect = vec![
         "1 NewBand",
         "1 XRGauge",
-        "1 bar code EAN13",
+        "1 bar code PDF417",
         "1 markup in texts",
         "2 scripts",
         "1 second DetailBand",
