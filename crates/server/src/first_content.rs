@@ -1,5 +1,7 @@
 //! What a first start brings: the demo's database, data model, category and documents.
 
+use std::path::PathBuf;
+
 use anyhow::Context;
 use pressroom_application::{App, Caller, categories, data_models, documents, setup};
 use pressroom_domain::{DocumentType, Secret};
@@ -9,19 +11,49 @@ use crate::site::Places;
 
 /// The file of the demo's database below a data root.
 const DATABASE: &str = "demo.db";
+/// A file in the data folder that says the demo is still to be brought.
+const UNFINISHED: &str = "demo-unfinished";
 
-/// Brings the demo, as `admin` would. What is there already stays, so that a start which was
-/// interrupted is made up for by the next.
-pub(crate) async fn bring(app: &App, places: &Places) -> anyhow::Result<()> {
-    let admin = setup::act_as(app, "admin").await?;
-    database(app, &admin, places).await?;
-    reports(app, &admin).await
+/// Whether the demo is still to be brought. It is so from before a store comes into being until the
+/// demo is whole: a start that is interrupted, or finds the disk full, is made up for by the next.
+pub(crate) struct Pending(PathBuf);
+
+impl Pending {
+    /// Remembers that a store which is about to come into being wants the demo.
+    pub(crate) fn note(places: &Places, wanted: bool) -> anyhow::Result<Self> {
+        let mark = places.data_dir.join(UNFINISHED);
+        if wanted && !places.store.exists() {
+            std::fs::write(&mark, "")
+                .with_context(|| format!("cannot write {}", mark.display()))?;
+        }
+        Ok(Self(mark))
+    }
+
+    /// Whether an earlier start left something to do.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.0.exists()
+    }
+
+    /// Brings the demo, as `admin` would. What is there already stays.
+    pub(crate) async fn bring(&self, app: &App, places: &Places) -> anyhow::Result<()> {
+        let admin = setup::act_as(app, "admin").await?;
+        database(app, &admin, places).await?;
+        reports(app, &admin).await?;
+        self.forget();
+        Ok(())
+    }
+
+    /// The demo is not wanted any more.
+    pub(crate) fn forget(&self) {
+        // It may not be there.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 async fn database(app: &App, admin: &Caller, places: &Places) -> anyhow::Result<()> {
     let root = places.data_roots.first().context("no folder for data")?;
     let file = root.join(DATABASE);
-    if !file.exists() {
+    if !file.is_file() {
         tokio::task::spawn_blocking(move || demo::write_database(&file)).await??;
     }
     let models = data_models::list(app, admin).await?;

@@ -63,7 +63,7 @@ impl Places {
     }
 }
 
-/// A site whose store is there already; nothing else comes into being.
+/// A site whose store is there already: none comes into being where a path was mistyped.
 pub(crate) fn open(settings: &Settings) -> anyhow::Result<App> {
     let places = Places::of(settings);
     let store = Store::open(&places.store, false)?;
@@ -117,6 +117,7 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         require_lock: settings.api.require_lock,
         culture: settings.site.culture,
         layout_bytes: layout_mb.get().saturating_mul(1 << 20),
+        lease: seconds(&settings.server.lease_seconds),
         export_time: seconds(export_seconds),
         export_pages: count(export_pages.get()),
         export_rows: export_rows.get(),

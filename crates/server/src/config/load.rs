@@ -14,7 +14,7 @@ const PREFIX: &str = "PRESSROOM_";
 
 /// Settings of which later versions will make something. They may stand in a file already, so that
 /// one file serves several versions; whoever sets them hears that nothing comes of it yet.
-const LATER: &[(&str, &[&str])] = &[
+pub(super) const LATER: &[(&str, &[&str])] = &[
     ("mail", &["host", "port", "tls", "user", "password", "from"]),
     ("delivery", &["folder_roots"]),
     ("site", &["url"]),

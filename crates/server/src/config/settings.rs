@@ -102,6 +102,9 @@ settings! {
         scheduler: bool = true,
         /// How many exports run at a time; 0 is one for each processor.
         exports_at_once: u64 = 0,
+        /// How long work on an export is believed in without a sign of life, in seconds. What a
+        /// server that died left behind is taken up again after that time.
+        lease_seconds: NonZeroU64 = whole(10),
         /// How long a stop waits for requests and exports under way, in seconds. What is not done
         /// by then is taken up again by the next start.
         stop_seconds: u64 = 20,

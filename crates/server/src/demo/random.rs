@@ -76,7 +76,7 @@ mod tests {
             seen[random.between(3, 6) as usize] += 1;
         }
         assert!(seen[3..=6].iter().all(|&count| count > 150), "{seen:?}");
-        assert_eq!(seen.iter().sum::<u32>(), seen[3..=6].iter().sum());
+        assert_eq!(seen.iter().sum::<u32>(), seen[3..=6].iter().sum::<u32>());
     }
 
     #[test]

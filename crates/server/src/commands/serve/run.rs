@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use pressroom_actix_http::Server;
 use pressroom_application::App;
-use pressroom_application::setup::{FirstStart, Setup, setup};
+use pressroom_application::setup::{Setup, setup};
 use pressroom_domain::{DocumentId, NodeName, Secret};
 use pressroom_ports::Slice;
 use pressroom_worker::Worker;
@@ -16,9 +16,10 @@ use super::greeting::greeting;
 use super::listen::listen;
 use super::stop::Signals;
 use crate::config::{Flags, Settings};
+use crate::first_content::Pending;
 use crate::output::say;
 use crate::site::Places;
-use crate::{first_content, logging, site};
+use crate::{logging, site};
 
 /// Read at the first start, for the password of `admin`.
 const ADMIN_PASSWORD: &str = "PRESSROOM_ADMIN_PASSWORD";
@@ -54,8 +55,20 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let (listener, address) = listen(&settings.server.listen)?;
     let mut signals = Signals::watch().context("signals cannot be watched")?;
     let places = Places::of(settings);
+    places.make()?;
+    let demo = Pending::note(&places, settings.server.demo)?;
     let app = tokio::task::block_in_place(|| site::open_or_make(settings))?;
-    let start = prepare(&app, &places, settings, address.ip().is_loopback()).await?;
+    let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
+    let guest = address.ip().is_loopback();
+    let start = setup(&app, &Setup { admin_password, guest }).await?;
+    if !settings.server.demo {
+        demo.forget();
+    } else if start.is_first || demo.is_pending() {
+        // A password that was made is to be told whatever becomes of the demo.
+        if let Err(error) = demo.bring(&app, &places).await {
+            tracing::error!("the demo is not there, the next start tries again: {error:#}");
+        }
+    }
 
     let stop_within = Duration::from_secs(settings.server.stop_seconds);
     let api = pressroom_actix_http::Config {
@@ -86,24 +99,6 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         () = signals.next() => tracing::warn!("stopped a second time: what is under way is left"),
     }
     Ok(())
-}
-
-/// Makes what is missing: accounts, and at the first start the demo.
-async fn prepare(
-    app: &App,
-    places: &Places,
-    settings: &Settings,
-    on_loopback: bool,
-) -> anyhow::Result<FirstStart> {
-    let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
-    let start = setup(app, &Setup { admin_password, guest: on_loopback }).await?;
-    if start.is_first && settings.server.demo {
-        // The password was made and is to be told whatever becomes of the demo.
-        if let Err(error) = first_content::bring(app, places).await {
-            tracing::error!("the demo's content is not there: {error:#}");
-        }
-    }
-    Ok(start)
 }
 
 fn work(settings: &Settings) -> pressroom_worker::Config {

@@ -1,0 +1,12 @@
+//! The binary as people and programs use it: started, asked over HTTP, killed, started again.
+//!
+//! Each test has folders and a server of its own, on a free port, so they run in any order and at a
+//! time. They read documents back with `qpdf` and `pdftotext`, and call the API with `curl`.
+
+mod command_line;
+mod crash;
+mod exports;
+mod hostile;
+mod serve;
+mod settings;
+mod support;

@@ -1,0 +1,139 @@
+//! A client of the API: one connection a call.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use serde_json::Value;
+
+use super::{PATIENCE, until};
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body of an answer with this status, as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, status: u16) -> Value {
+        let text = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, status, "{text}");
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+}
+
+/// Somebody who has signed in.
+pub(crate) struct Client {
+    address: String,
+    token: String,
+}
+
+impl Client {
+    /// Signs in.
+    #[track_caller]
+    pub(crate) fn sign_in(address: &str, user: &str, password: &str) -> Self {
+        let answer = Self::try_sign_in(address, user, password).json(200);
+        let token = answer["access_token"].as_str().expect("a token").to_owned();
+        Self { address: address.to_owned(), token }
+    }
+
+    /// Asks for a token.
+    pub(crate) fn try_sign_in(address: &str, user: &str, password: &str) -> Answer {
+        let form = format!("grant_type=password&username={user}&password={password}");
+        let kind = "application/x-www-form-urlencoded";
+        call(address, "POST", "/oauth/token", &format!("Content-Type: {kind}\r\n"), &form)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        call(&self.address, "GET", path, &self.authorization(), "")
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
+        let headers = format!("{}Content-Type: application/json\r\n", self.authorization());
+        call(&self.address, "POST", path, &headers, &body.to_string())
+    }
+
+    fn authorization(&self) -> String {
+        format!("Authorization: Bearer {}\r\n", self.token)
+    }
+
+    /// The id of a document by its name.
+    #[track_caller]
+    pub(crate) fn document(&self, name: &str) -> i64 {
+        let documents = self.get("/api/documents").json(200);
+        let documents = documents.as_array().expect("a list");
+        let found = documents.iter().find(|document| document["name"] == name);
+        found.unwrap_or_else(|| panic!("no document {name}"))["id"].as_i64().expect("an id")
+    }
+
+    /// Starts an export to PDF.
+    #[track_caller]
+    pub(crate) fn start_export(&self, document: i64, parameters: &Value) -> String {
+        let body = serde_json::json!({
+            "exportOptions": {"exportFormat": "pdf"}, "documentParameters": parameters,
+        });
+        let started = self.post(&format!("/api/documents/export/report/{document}"), &body);
+        started.json(200)["exportId"].as_str().expect("an export id").to_owned()
+    }
+
+    /// How far an export is.
+    #[track_caller]
+    pub(crate) fn status(&self, export: &str) -> Value {
+        self.get(&format!("/api/documents/export/status/{export}")).json(200)
+    }
+
+    /// Waits for an export's end.
+    #[track_caller]
+    pub(crate) fn ended(&self, export: &str) -> Value {
+        until("the export ends", || {
+            let status = self.status(export);
+            (status["taskStatus"] != "InProgress").then_some(status)
+        })
+    }
+
+    /// The file of a complete export.
+    #[track_caller]
+    pub(crate) fn file(&self, export: &str) -> Vec<u8> {
+        let status = self.ended(export);
+        assert_eq!(status["taskStatus"], "Complete", "{status}");
+        let answer = self.get(&format!("/api/documents/export/result/{export}"));
+        assert_eq!(answer.status, 200);
+        answer.body
+    }
+}
+
+/// One request on a connection of its own.
+pub(crate) fn call(address: &str, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).expect("the server answers");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Content-Length: {length}\r\n{headers}\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).expect("the request is taken");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("the answer comes");
+    let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a head");
+    let (head, body) = (String::from_utf8_lossy(&answer[..head]), &answer[head + 4..]);
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    Answer { status, body: if chunked { joined(body) } else { body.to_vec() } }
+}
+
+/// A body that came in chunks.
+fn joined(mut chunks: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = chunks.windows(2).position(|bytes| bytes == b"\r\n") {
+        let size = std::str::from_utf8(&chunks[..end]).expect("a size");
+        let size = usize::from_str_radix(size.trim(), 16).expect("a size");
+        if size == 0 {
+            break;
+        }
+        body.extend_from_slice(&chunks[end + 2..end + 2 + size]);
+        chunks = &chunks[end + 2 + size + 2..];
+    }
+    body
+}
