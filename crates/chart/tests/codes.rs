@@ -60,12 +60,12 @@ fn no_text_is_no_code() {
 proptest! {
     #[test]
     fn no_text_does_harm(text in any::<String>(), which in 0_usize..15) {
-        if let Ok(code) = encode(&all()[which], &text) {
-            if let Shape::Bars(bars) = &code.shape {
-                // Begins and ends with a bar, and nothing is too narrow to be seen.
-                prop_assert_eq!(bars.widths.len() % 2, 1);
-                prop_assert!(bars.widths.iter().all(|width| *width >= 1.0));
-            }
+        if let Ok(code) = encode(&all()[which], &text)
+            && let Shape::Bars(bars) = &code.shape
+        {
+            // Begins and ends with a bar, and nothing is too narrow to be seen.
+            prop_assert_eq!(bars.widths.len() % 2, 1);
+            prop_assert!(bars.widths.iter().all(|width| *width >= 1.0));
         }
     }
 
