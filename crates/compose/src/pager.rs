@@ -161,6 +161,14 @@ impl Pager {
         self.bottom - self.y
     }
 
+    /// How much is left below the line of cells that was begun.
+    pub(crate) fn room_below_line(&self) -> Pt {
+        let line = self.columns.filter(|columns| {
+            columns.column > 0 && columns.spec.flow == ColumnFlow::AcrossThenDown
+        });
+        self.room() - line.map_or(Pt::ZERO, |columns| columns.line_height)
+    }
+
     /// How much a fresh page with the same headers has for blocks.
     pub(crate) fn capacity(&self) -> Pt {
         self.bottom - self.region_top
@@ -184,6 +192,11 @@ impl Pager {
     /// The width that a block has.
     pub(crate) fn width(&self) -> Pt {
         self.columns.map_or_else(|| self.geometry.width(), |columns| columns.spec.width)
+    }
+
+    /// How many blocks stand side by side.
+    pub(crate) fn column_count(&self) -> usize {
+        self.columns.map_or(1, |columns| columns.spec.count)
     }
 
     /// Blocks stand side by side from here on.

@@ -54,7 +54,7 @@ impl Run<'_, '_> {
             Ok(encoded) => encoded,
             Err(error) => {
                 self.warn(format!("bar code \"{}\": {error}", control.name));
-                return self.note(error.to_string().into(), site);
+                return self.note(&error.to_string(), site);
             }
         };
         if !plan.auto_module && drawing.module.0 < plan.module.0 - 0.001 {

@@ -40,7 +40,7 @@ impl Run<'_, '_> {
             Ok(held) => drawn(control, plan, site, &held),
             Err(refusal) => {
                 self.warn(format!("picture \"{}\": {refusal}", control.name));
-                self.note("Picture".into(), site)
+                self.note("Picture", site)
             }
         }
     }

@@ -14,11 +14,12 @@ impl Run<'_, '_> {
     /// A labelled box where something is not drawn. The definition has told what that is, so that it
     /// is in the warnings already.
     pub(super) fn placeholder(&mut self, what: &str, site: Site<'_>) -> Fragment {
-        self.note(what.into(), site)
+        self.note(what, site)
     }
 
     /// A labelled box.
-    pub(super) fn note(&mut self, label: Arc<str>, site: Site<'_>) -> Fragment {
+    pub(super) fn note(&mut self, label: &str, site: Site<'_>) -> Fragment {
+        let label: Arc<str> = label.into();
         let grey = Color::rgb(0x76, 0x76, 0x76);
         let inset = Pt(3.0);
         let look = TextLook {

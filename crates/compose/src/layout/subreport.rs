@@ -33,8 +33,8 @@ impl Run<'_, '_> {
                     definition
                 }
                 Err(message) => {
-                    self.warn(message.clone());
-                    return Ok(self.note(message.into(), site));
+                    self.warn(&*message);
+                    return Ok(self.note(&message, site));
                 }
             },
         };
@@ -44,8 +44,8 @@ impl Run<'_, '_> {
                 "sub-report \"{}\" is more than {limit} reports deep; does a report contain itself?",
                 control.name
             );
-            self.warn(message.clone());
-            return Ok(self.note(message.into(), site));
+            self.warn(&*message);
+            return Ok(self.note(&message, site));
         }
         let given: Vec<_> = plan
             .parameters

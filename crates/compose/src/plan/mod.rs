@@ -334,6 +334,8 @@ pub(crate) struct DetailPlan {
 #[derive(Debug)]
 pub(crate) struct SummaryPlan {
     pub(crate) call: Arc<SummaryCall>,
+    /// Where it stands, for messages.
+    pub(crate) place: Arc<str>,
     pub(crate) region: Region,
     pub(crate) ignore_nulls: bool,
     /// Whether its value is shown before its region has been printed.

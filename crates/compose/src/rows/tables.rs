@@ -16,11 +16,14 @@ use crate::Limits;
 pub(crate) struct Tables<'a> {
     provider: &'a dyn RowProvider,
     parameters: Rc<[(Arc<str>, Value)]>,
-    held: RefCell<HashMap<(Arc<str>, Arc<str>), Result<Rc<Table>, SourceError>>>,
+    held: RefCell<HashMap<Place, Result<Rc<Table>, SourceError>>>,
     bytes_left: Cell<usize>,
     rows_left: Rc<Cell<u64>>,
     held_limit: usize,
 }
+
+/// A data source and a query of it.
+type Place = (Arc<str>, Arc<str>);
 
 /// A table in memory.
 #[derive(Debug)]

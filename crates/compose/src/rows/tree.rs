@@ -6,7 +6,7 @@ use pressroom_data::{Key, Row};
 
 /// Rows as (key, parent's key, row) in depth-first order, with the depth of each. A row whose parent
 /// is not there, or is itself, is a root; rows in a circle come last, as roots.
-pub(crate) fn depth_first(rows: Vec<(Key, Key, Row)>) -> (Vec<Row>, Vec<u32>) {
+pub(crate) fn depth_first(rows: &[(Key, Key, Row)]) -> (Vec<Row>, Vec<u32>) {
     let known: HashSet<&Key> = rows.iter().map(|(key, ..)| key).collect();
     let mut children: HashMap<&Key, Vec<usize>> = HashMap::new();
     let mut roots = Vec::new();
@@ -56,7 +56,7 @@ mod tests {
             (key(&Value::Int(id)), key(&parent), values)
         };
         let rows = vec![row(3, 1), row(1, 0), row(2, 0), row(4, 3), row(8, 9), row(9, 8)];
-        let (ordered, depths) = depth_first(rows);
+        let (ordered, depths) = depth_first(&rows);
         let ids: Vec<_> = ordered.iter().map(|row| row[0].clone()).collect();
         assert_eq!(ids, [1, 3, 4, 2, 8, 9].map(Value::Int));
         assert_eq!(depths, [0, 1, 2, 0, 0, 1]);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use pressroom_criteria::{Accumulator, EvalError};
+use pressroom_criteria::Accumulator;
 use pressroom_data::{Row, Value};
 
 use super::Run;
@@ -50,15 +50,15 @@ impl<'p> Sums<'p> {
         }
     }
 
-    fn add(&mut self, row: &RowScope<'_>, failures: &mut Vec<EvalError>) {
+    fn add(&mut self, row: &RowScope<'_>, failures: &mut Vec<String>) {
         for (slot, sum) in &mut self.sums {
-            failures.extend(self.plan.summaries[*slot].call.add(sum, row).err());
+            failures.extend(self.plan.summaries[*slot].add(sum, row).err());
         }
         for (slot, _, sum) in &mut self.parts {
-            failures.extend(self.plan.summaries[*slot].call.add(sum, row).err());
+            failures.extend(self.plan.summaries[*slot].add(sum, row).err());
         }
         for (call, sum) in self.plan.aggregates.iter().zip(&mut self.aggregates) {
-            failures.extend(call.add(sum, row).err());
+            failures.extend(call.add(sum, row).err().map(|error| format!("aggregate: {error}")));
         }
     }
 
@@ -142,8 +142,8 @@ impl Run<'_, '_> {
                 sums.end_groups(start, &mut rows.group_values);
             }
             self.at(&row, |scope| sums.add(scope, &mut failures));
-            for error in failures.drain(..) {
-                self.warn(format!("summary: {error}"));
+            for failure in failures.drain(..) {
+                self.warn(failure);
             }
             last = Some(keys);
             buffer.push(row)?;
@@ -157,20 +157,21 @@ impl Run<'_, '_> {
         let count = u64::try_from(buffer.len()).unwrap_or(u64::MAX);
         rows.chunk = Some(buffer.into_reader()?);
         if until.is_none() {
-            self.know_level(count, sums);
+            self.know_level(count, &sums);
         }
         Ok(())
     }
 
     /// Makes the values over all rows known.
-    fn know_level(&mut self, count: u64, sums: Sums<'_>) {
+    fn know_level(&mut self, count: u64, sums: &Sums<'_>) {
         let mut broken = Vec::new();
         let Some(frame) = self.frames.last_mut() else { return };
         frame.count = Some(count);
         for (slot, sum) in &sums.sums {
-            if sums.plan.summaries[*slot].region == Region::Level {
+            let summary = &sums.plan.summaries[*slot];
+            if summary.region == Region::Level {
                 frame.ahead[*slot] = sum.value().unwrap_or_else(|error| {
-                    broken.push(error);
+                    broken.push(format!("{}: {error}", summary.place));
                     Value::Null
                 });
             }
@@ -182,8 +183,8 @@ impl Run<'_, '_> {
             .zip(&sums.aggregates)
             .map(|(call, sum)| (call.slot, sum.value().unwrap_or_default()))
             .collect();
-        for error in broken {
-            self.warn(format!("summary: {error}"));
+        for failure in broken {
+            self.warn(failure);
         }
     }
 

@@ -74,6 +74,8 @@ pub(crate) struct Pages<'r> {
     pub(crate) keep_failed: bool,
     pub(crate) pending: Vec<Event>,
     pub(crate) pending_height: Pt,
+    /// How many cells of the last line wait, where columns run across, and how high they are.
+    pub(crate) pending_line: (usize, Pt),
     /// The mark of the last band on the page.
     pub(crate) last: Mark,
     pub(crate) has_report_header: bool,
@@ -105,6 +107,7 @@ impl<'r> Pages<'r> {
             keep_failed: false,
             pending: Vec::new(),
             pending_height: Pt::ZERO,
+            pending_line: (0, Pt::ZERO),
             last: Mark::default(),
             has_report_header: false,
             has_report_footer: false,
@@ -112,6 +115,16 @@ impl<'r> Pages<'r> {
             crossing: Vec::new(),
             footer_height: None,
         }
+    }
+
+    /// Adds a band to the height of what waits.
+    pub(crate) fn add_pending(&mut self, piece: &Piece) {
+        let height = piece.fragment.rect.height;
+        let (cells, line) = self.pending_line;
+        let begins_line = !piece.cell || cells.is_multiple_of(self.pager.column_count());
+        let line = if begins_line { Pt::ZERO } else { line };
+        self.pending_height += (height - line).max(Pt::ZERO);
+        self.pending_line = (if piece.cell { cells + 1 } else { 0 }, line.max(height));
     }
 
     /// Takes note of where a band stands on the page.

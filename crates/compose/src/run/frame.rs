@@ -129,7 +129,7 @@ pub(crate) struct Sums {
 
 impl Sums {
     /// Adds a row to every sum but those of pages, which get rows as these are placed.
-    pub(crate) fn add(&mut self, plan: &LevelPlan, scope: &RowScope<'_>) -> Result<(), EvalError> {
+    pub(crate) fn add(&mut self, plan: &LevelPlan, scope: &RowScope<'_>) -> Result<(), String> {
         let mut failed = Ok(());
         for (slot, summary) in plan.summaries.iter().enumerate() {
             if summary.region == Region::Page {
@@ -137,7 +137,7 @@ impl Sums {
             }
             for sums in [&mut self.running, &mut self.parts] {
                 if let Some(Some(sum)) = sums.get_mut(slot) {
-                    failed = failed.and(summary.call.add(sum, scope));
+                    failed = failed.and(summary.add(sum, scope));
                 }
             }
         }
@@ -149,16 +149,23 @@ impl Sums {
         &mut self,
         plan: &LevelPlan,
         scope: &RowScope<'_>,
-    ) -> Result<(), EvalError> {
+    ) -> Result<(), String> {
         let mut failed = Ok(());
         for (slot, summary) in plan.summaries.iter().enumerate() {
             if summary.region == Region::Page
                 && let Some(Some(sum)) = self.running.get_mut(slot)
             {
-                failed = failed.and(summary.call.add(sum, scope));
+                failed = failed.and(summary.add(sum, scope));
             }
         }
         failed
+    }
+}
+
+impl SummaryPlan {
+    /// Takes a row into account; a failure tells where the summary stands.
+    pub(crate) fn add(&self, sum: &mut Accumulator, row: &RowScope<'_>) -> Result<(), String> {
+        self.call.add(sum, row).map_err(|error| format!("{}: {error}", self.place))
     }
 }
 

@@ -1,12 +1,14 @@
 //! A report being printed: the current rows, the page that is filled, what has gone wrong.
 
 mod ahead;
+mod band;
 mod cross_band;
 pub(crate) mod flow;
 pub(crate) mod frame;
 mod level;
 mod open;
 mod page;
+mod place;
 mod rows;
 pub(crate) mod scope;
 mod sort;

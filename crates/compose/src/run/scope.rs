@@ -79,7 +79,8 @@ impl<'s> RowScope<'s> {
     fn related(&self, relation: usize) -> Result<Vec<Row>, EvalError> {
         let plan = &self.frame().ok_or_else(nowhere)?.plan;
         let relation = plan.names.relations.get(relation).ok_or_else(nowhere)?;
-        related_rows(self.surroundings.tables, &plan.names, relation, self.row).map_err(away)
+        related_rows(self.surroundings.tables, &plan.names, relation, self.row)
+            .map_err(|error| away(&error))
     }
 }
 
@@ -118,7 +119,7 @@ fn nowhere() -> EvalError {
     EvalError::Scope("there is no row here".into())
 }
 
-fn away(error: pressroom_data::SourceError) -> EvalError {
+fn away(error: &pressroom_data::SourceError) -> EvalError {
     EvalError::Scope(error.to_string().into())
 }
 
@@ -158,8 +159,11 @@ impl Scope for RowScope<'_> {
                 Ok(Value::Int(i64::try_from(self.surroundings.page).unwrap_or(i64::MAX)))
             }
             Slot::Foreign { query, column } => {
-                let table =
-                    self.surroundings.tables.get(&frame.plan.names.source, query).map_err(away)?;
+                let table = self
+                    .surroundings
+                    .tables
+                    .get(&frame.plan.names.source, query)
+                    .map_err(|error| away(&error))?;
                 Ok(table.rows.first().and_then(|row| row.get(*column)).cloned().unwrap_or_default())
             }
         }
@@ -183,8 +187,11 @@ impl Scope for RowScope<'_> {
                 call.over(rows.iter().map(|row| Inner { outer: self, row }))
             }
             RowsOf::Query(query) => {
-                let table =
-                    self.surroundings.tables.get(&frame.plan.names.source, query).map_err(away)?;
+                let table = self
+                    .surroundings
+                    .tables
+                    .get(&frame.plan.names.source, query)
+                    .map_err(|error| away(&error))?;
                 call.over(table.rows.iter().map(|row| Inner { outer: self, row }))
             }
         }

@@ -54,7 +54,7 @@ impl Run<'_, '_> {
             self.tables.hold(size(&row), &plan.names.member)?;
             all.push((own, key(&parent), row));
         }
-        let (ordered, levels) = depth_first(all);
+        let (ordered, levels) = depth_first(&all);
         rows.source = RowsFrom::memory(ordered);
         rows.hierarchy_levels = levels.into();
         rows.filtered = false;

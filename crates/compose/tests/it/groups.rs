@@ -304,3 +304,92 @@ fn unsorted_groups_keep_the_order_of_the_rows() {
      160: 200 3
     ");
 }
+
+#[test]
+fn a_page_break_inside_a_group_ends_the_wish_to_stay_together() {
+    let bands = group("Country", r#"GroupUnion="WholePage""#, &bound("0,0", "[Country]"))
+        + &band("Detail", r#"PageBreak="AfterBand""#, &bound("200,0", "[Amount]"));
+    assert_snapshot!(sales(&bands).pages(), @"
+    page 1
+       0: 0 DE
+      20: 200 1
+    page 2
+       0: 200 2
+    page 3
+       0: 200 3
+    page 4
+       0: 0 UK
+      20: 200 5
+    page 5
+       0: 200 6
+    ");
+}
+
+#[test]
+fn headers_of_nested_groups_are_repeated_in_their_order() {
+    let bands = [
+        group("Country", r#"Level="1" RepeatEveryPage="true""#, &bound("0,0", "[Country]")),
+        group("City", r#"RepeatEveryPage="true""#, &bound("100,0", "[City]")),
+        detail(),
+    ];
+    let rows = ["DE|Berlin|1", "DE|Berlin|2", "DE|Berlin|3", "DE|Bonn|4", "UK|Leeds|5"];
+    let report = Report::new(bands.concat()).rows("Rows", SALES, rows);
+    assert_snapshot!(report.page(500, 80, [0; 4]).pages(), @"
+    page 1
+       0: 0 DE
+      20: 100 Berlin
+      40: 200 1
+      60: 200 2
+    page 2
+       0: 0 DE
+      20: 100 Berlin
+      40: 200 3
+      60: 100 Bonn
+    page 3
+       0: 0 DE
+      20: 100 Bonn
+      40: 200 4
+      60: 0 UK
+    page 4
+       0: 0 UK
+      20: 100 Leeds
+      40: 200 5
+    ");
+}
+
+#[test]
+fn a_report_footer_stays_below_a_group_footer_at_the_bottom() {
+    let bands = [
+        group("Country", "", ""),
+        detail(),
+        band("GroupFooter", r#"PrintAtBottom="true""#, &bound("0,0", "'total ' + [Country]")),
+        band("ReportFooter", "", &label("0,0", "end")),
+    ];
+    assert_snapshot!(sales(&bands.concat()).page(500, 120, [0; 4]).pages(), @"
+    page 1
+      20: 200 1
+      40: 200 2
+      60: 200 3
+     100: 0 total DE
+    page 2
+      20: 200 5
+      40: 200 6
+     100: 0 total UK
+    page 3
+       0: 0 end
+    ");
+}
+
+#[test]
+fn an_empty_group_key_is_a_group_of_its_own_and_letter_case_does_not_count() {
+    let bands = group("Country", "", &bound("0,0", "'[' + [Country] + ']'")) + &detail();
+    let report = Report::new(bands).rows("Rows", SALES, ["uk|a|1", "|b|2", "UK|c|3"]);
+    assert_snapshot!(report.pages(), @"
+    page 1
+       0: 0 []
+      20: 200 2
+      40: 0 [UK]
+      60: 200 3
+      80: 200 1
+    ");
+}

@@ -17,15 +17,14 @@ use super::{Report, band, bound};
 /// Rows that count from 1, made in batches of 100 as they are asked for.
 struct Counting {
     rows: u64,
-    /// How many rows have been made and are still held by somebody.
-    held: Arc<AtomicUsize>,
+    /// How many rows were held by somebody at most.
     most_held: Arc<AtomicUsize>,
     batches: Arc<AtomicUsize>,
 }
 
 impl Counting {
     fn new(rows: u64) -> Self {
-        Self { rows, held: Arc::default(), most_held: Arc::default(), batches: Arc::default() }
+        Self { rows, most_held: Arc::default(), batches: Arc::default() }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use super::report::{bind, cell, control, label_with, table};
-use super::{Report, band, bound, label};
+use super::report::{bind, cell, control, table};
+use super::{Report, band, label};
 
 fn detail(controls: &str) -> Report {
     Report::new(band("Detail 60", "", controls))
@@ -218,5 +218,4 @@ fn sub_reports_stand_in_cells() {
     page 1
        0: 10 inner | 100 beside
     ");
-    let _ = (bound("0,0", ""), label_with("0,0", "", &[]));
 }

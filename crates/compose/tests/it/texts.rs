@@ -182,7 +182,7 @@ fn shrinking_texts_give_their_space_away_unless_something_stands_beside() {
 
 #[test]
 fn long_texts_go_on_on_the_next_page() {
-    let text = vec![LONG; 3].join(" ");
+    let text = [LONG; 3].join(" ");
     let controls = label_with("0,0,100,20", &format!(r#"Text="{text}""#), &[])
         + &label("0,20,100,20", "after");
     let report = Report::new(band("Detail", "", &controls)).page(500, 100, [0; 4]);

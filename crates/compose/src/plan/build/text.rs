@@ -6,7 +6,8 @@ use pressroom_data::CompositeFormat;
 use pressroom_fonts::Trimming;
 use pressroom_report::{self as report, Duplicates, TextProps, TextTrimming};
 
-use super::{Builder, Place, Zone, bound};
+use super::expressions::bound;
+use super::{Builder, Place, Zone};
 use crate::plan::merge::{Piece, pieces};
 use crate::plan::{LabelPlan, MergePart, TextPlan};
 use crate::text::Setting;
