@@ -124,7 +124,6 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         export_memory_bytes: count(export_memory_mb.get().saturating_mul(1 << 20)),
         query_time: seconds(query_seconds),
         result_kept: seconds(result_seconds),
-        ..SiteSettings::default()
     }
 }
 

@@ -85,9 +85,8 @@ fn folder(path: &Path) -> Finding {
 }
 
 fn disk(path: &Path) -> Finding {
-    let free = match free_bytes(path) {
-        Some(free) => free,
-        None => return Note("its free space cannot be told on this machine".to_owned()),
+    let Some(free) = free_bytes(path) else {
+        return Note("its free space cannot be told on this machine".to_owned());
     };
     let words = format!("{} MB are free", free >> 20);
     match free {

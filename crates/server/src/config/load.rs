@@ -255,6 +255,7 @@ mod tests {
     use super::*;
 
     /// Loads a file, variables and flags of their own.
+    #[expect(clippy::result_large_err, reason = "the error is figment's")]
     fn loaded(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, String> {
         let mut loaded = Err("not loaded".to_owned());
         Jail::expect_with(|jail| {

@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 
-use figment::value::Value;
+use figment::value::{Num, Value};
 use pressroom_data::Culture;
 
 /// A value that a setting may have.
@@ -61,7 +61,7 @@ impl Setting for bool {
 
 impl Setting for u64 {
     fn read(value: &Value) -> Result<Self, String> {
-        let number = value.to_num_lossy().and_then(|number| number.to_u128());
+        let number = value.to_num_lossy().and_then(Num::to_u128);
         number
             .and_then(|number| Self::try_from(number).ok())
             .ok_or_else(|| "a whole number".to_owned())

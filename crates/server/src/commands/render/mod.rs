@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let layout = arguments.layout.display();
         let definition = layout_file::read(&arguments.layout)
             .with_context(|| format!("cannot print {layout}"))?;
-        write(arguments, Arc::new(definition), sources, runtime.handle().clone(), &*exporter)
+        write(arguments, &Arc::new(definition), sources, runtime.handle().clone(), &*exporter)
             .with_context(|| format!("cannot print {layout}"))
     })?;
     runtime.shutdown_background();
@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 fn write(
     arguments: &Arguments,
-    definition: Arc<Definition>,
+    definition: &Arc<Definition>,
     sources: Sources,
     runtime: tokio::runtime::Handle,
     exporter: &dyn Exporter,
@@ -99,9 +99,9 @@ fn write(
     let spill = adapters::temporary_files(&std::env::temp_dir())?;
     let provider: Box<dyn RowProvider> = if arguments.sample_data {
         let rows = |definition: Arc<Definition>| SampleRows::new(&definition, SAMPLE_SEED);
-        Box::new(WithSubreports::new(definition.clone(), subreports.clone(), rows))
+        Box::new(WithSubreports::new(Arc::clone(definition), subreports.clone(), rows))
     } else {
-        for stray in sources.not_in(&definition) {
+        for stray in sources.not_in(definition) {
             warn(stray);
         }
         let own = definition.culture.as_deref().and_then(Culture::find).unwrap_or(culture);
@@ -111,7 +111,7 @@ fn write(
             DatabaseRows::new(definition, models, databases, runtime.clone(), now.naive_utc())
                 .with_culture(own)
         };
-        Box::new(WithSubreports::new(definition.clone(), subreports.clone(), rows))
+        Box::new(WithSubreports::new(Arc::clone(definition), subreports.clone(), rows))
     };
     let context = Context {
         provider: &*provider,
@@ -126,10 +126,10 @@ fn write(
         subreports: &*subreports,
     };
     let name = arguments.layout.file_stem().unwrap_or_default().to_string_lossy();
-    let info = document_info(&definition, &name, None, culture.name(), now.timestamp());
+    let info = document_info(definition, &name, None, culture.name(), now.timestamp());
     let file = OutputFile::create(&arguments.output)?;
     let options = ExportOptions::default();
-    let rendered = render(&definition, &context, exporter, &options, info, file.writer()?)?;
+    let rendered = render(definition, &context, exporter, &options, info, file.writer()?)?;
     file.keep()?;
     Ok(rendered)
 }

@@ -88,12 +88,12 @@ where
         if !own.as_ref().is_err_and(is_unknown) {
             return own;
         }
-        let others = self
+        let mut others = self
             .subreports
             .loaded()
             .into_iter()
             .map(|definition| (self.rows)(definition).open(request));
-        others.filter(|opened| !opened.as_ref().is_err_and(is_unknown)).next().unwrap_or(own)
+        others.find(|opened| !opened.as_ref().is_err_and(is_unknown)).unwrap_or(own)
     }
 }
 
