@@ -29,6 +29,7 @@
 //! | `ExportRepository` | [`export_repository_contract!`] | the same |
 //! | `AuditLog`, `BlobReferences` | [`store_contract!`] | the same |
 //! | all of the above | [`stores_contract!`] | the same |
+//! | the same, on a full disk | [`full_store_contract!`] | a future of [`suites::full_store::Fixture`] |
 //! | `BlobStore` | [`blob_store_contract!`] | a future of something that dereferences to a `BlobStore` |
 //! | `DataSources` | [`data_sources_contract!`] | a future of [`suites::data_sources::Fixture`] |
 //! | `Exporter` | [`exporter_contract!`] | an exporter |

@@ -19,6 +19,27 @@ async fn store() -> Box<Stores> {
 
 pressroom_contracts::stores_contract!(store);
 
+mod full {
+    use pressroom_contracts::suites::full_store::{Fixture, Moment};
+
+    use super::*;
+
+    async fn store() -> Fixture {
+        let store = Arc::new(MemoryStore::default());
+        let set_full = |full: bool| {
+            let store = store.clone();
+            Box::new(move || {
+                store.set_full(full);
+                Box::pin(async {}) as Moment
+            })
+        };
+        let (fill, free) = (set_full(true), set_full(false));
+        Fixture { stores: Stores::of(store), fill, free, guard: Box::new(()) }
+    }
+
+    pressroom_contracts::full_store_contract!(store);
+}
+
 mod blobs {
     use super::*;
 

@@ -9,6 +9,9 @@ use tempfile::SpooledTempFile;
 
 use crate::disk::write_error;
 
+/// What a composition hears where there is no room; it adds what to do.
+const FULL: &str = "the disk that holds temporary files is full";
+
 /// Holds what is put aside in memory, and beyond a bound in a nameless file: whatever happens to the
 /// process, nothing stays behind.
 #[derive(Clone, Debug)]
@@ -57,11 +60,11 @@ impl Read for Spill {
 
 impl Write for Spill {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes).map_err(|error| write_error(error, "temporary files"))
+        self.0.write(bytes).map_err(|error| write_error(error, FULL))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().map_err(|error| write_error(error, "temporary files"))
+        self.0.flush().map_err(|error| write_error(error, FULL))
     }
 }
 

@@ -45,9 +45,7 @@ impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Store(error) => error,
-            Failure::Database(error) if is_full(&error) => {
-                Self::unavailable("the disk that holds the store is full; free some space there")
-            }
+            Failure::Database(error) if is_full(&error) => Self::full(error),
             Failure::Database(error) => Self::unavailable(error),
         }
     }
@@ -91,4 +89,38 @@ fn on<T>(
         }
         error => Failure::Database(error),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use diesel::connection::SimpleConnection;
+    use pressroom_contracts::suites::full_store::{Fixture, Moment};
+    use pressroom_ports::Stores;
+
+    use crate::Store;
+
+    /// A store whose file may not grow any more until a write fails: then the writer connects anew.
+    async fn store() -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("pressroom.db"), true).unwrap();
+        let writes = store.clone();
+        let fill = move || {
+            let store = writes.clone();
+            let limit = async move {
+                let pragma = "pragma max_page_count = 1";
+                store.write(move |conn| Ok(conn.batch_execute(pragma)?)).await.unwrap();
+            };
+            Box::pin(limit) as Moment
+        };
+        Fixture {
+            stores: Stores::of(Arc::new(store)),
+            fill: Box::new(fill),
+            free: Box::new(|| Box::pin(async {})),
+            guard: Box::new(folder),
+        }
+    }
+
+    pressroom_contracts::full_store_contract!(store);
 }

@@ -152,33 +152,30 @@ impl Loop {
             batch.extend(jobs.try_iter().take(BATCH - 1));
             // A write that panics fails like any other, and the thread lives on.
             let committed = catch_unwind(AssertUnwindSafe(|| self.commit(&mut batch)))
-                .unwrap_or_else(|_| Err("a write panicked; see the log".into()));
-            let committed = committed.map_err(|error| {
+                .unwrap_or_else(|_| Err(StoreError::unavailable("a write panicked; see the log")));
+            if committed.is_err() {
                 // Its state is not known any more.
                 self.conn = None;
                 self.flushes = None;
-                match error.source() {
-                    Some(source) => source.to_string(),
-                    None => error.to_string(),
-                }
-            });
+            }
             for job in batch {
-                job.finish(committed.clone().map_err(StoreError::unavailable));
+                job.finish(committed.as_ref().copied().map_err(again));
             }
         }
     }
 
-    fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), Box<dyn Error + Send + Sync>> {
+    fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         let durability = batch.iter().map(|job| job.durability()).max();
         let conn = match &mut self.conn {
             Some(conn) => conn,
-            none => none.insert(connect(&self.path)?),
+            none => none.insert(connect(&self.path).map_err(StoreError::unavailable)?),
         };
         if self.flushes != durability {
             conn.batch_execute(match durability {
                 Some(Durability::Process) => "pragma synchronous = normal",
                 _ => "pragma synchronous = full",
-            })?;
+            })
+            .map_err(Failure::from)?;
             self.flushes = durability;
         }
         let mut failed = None;
@@ -188,8 +185,16 @@ impl Loop {
                 DatabaseError::RollbackTransaction
             })
         });
-        committed
-            .map_err(|error| StoreError::from(failed.unwrap_or(Failure::Database(error))).into())
+        committed.map_err(|error| failed.unwrap_or(Failure::Database(error)).into())
+    }
+}
+
+/// A failure of a transaction, for each of the writes that shared it.
+fn again(error: &StoreError) -> StoreError {
+    let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    match error {
+        StoreError::Full(_) => StoreError::full(reason),
+        _ => StoreError::unavailable(reason),
     }
 }
 
@@ -293,8 +298,7 @@ mod tests {
             Ok(())
         });
         let error = full.await.unwrap_err();
-        let StoreError::Unavailable(source) = &error else { panic!("{error:?}") };
-        assert!(source.to_string().contains("is full"), "{source}");
+        assert!(matches!(error, StoreError::Full(_)), "{error:?}");
         assert_eq!(last_id(&store).await, 7);
         store.write(|conn| set(conn, 9)).await.unwrap();
         assert_eq!(last_id(&store).await, 9);

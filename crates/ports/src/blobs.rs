@@ -16,8 +16,10 @@ pub enum BlobError {
     /// There are no bytes of that name.
     #[error("the bytes {0} are not stored")]
     NotFound(BlobHash),
-    /// The disk is full.
-    #[error("the disk that holds the stored bytes is full; free some space")]
+    /// There is no room for what was to be stored; the same call works once there is.
+    #[error(
+        "the disk that holds the stored documents is full; free some space there, then try again"
+    )]
     Full(#[source] io::Error),
     /// There are more bytes than the caller takes.
     #[error("the bytes {hash} are {size_bytes}, more than the {limit_bytes} that are taken")]
@@ -74,7 +76,7 @@ impl std::fmt::Debug for BlobReader {
 /// # Contract
 /// Bytes MUST NOT be seen before [`commit`](Self::commit), and MUST be gone if it is dropped before.
 pub trait BlobWriter: Write + Send {
-    /// Flushes the bytes to the disk and gives them their name.
+    /// Gives the bytes their name. Whether it waits for the disk, see [`BlobStore`].
     ///
     /// # Errors
     /// [`BlobError::Full`], [`BlobError::Unavailable`].
@@ -84,8 +86,18 @@ pub trait BlobWriter: Write + Send {
 /// Keeps bytes by the SHA-256 hash of their contents.
 ///
 /// # Contract
-/// - When `put` or `commit` returns, the bytes MUST be on the disk and readable as a whole; a crash
+/// - When `put` or `commit` returns, the bytes MUST be readable as a whole; the end of the process
 ///   before that MUST leave nothing that is seen.
+/// - When `put` returns, the bytes MUST be on the disk: layouts go this way, and nobody can make them
+///   again. When `commit` returns, they SHOULD be, but a store MAY let the system write them later:
+///   finished documents go this way, and can be made again. A power cut may then take such bytes, or
+///   leave fewer of them; [`BlobReader::size_bytes`] MUST say how many there are, so that a caller who
+///   knows how many there were can tell.
+/// - Storing bytes by `put` of which a power cut left fewer MUST make them whole again.
+/// - Where there is no room, `put`, `write` and `commit` MUST fail and leave nothing that is seen:
+///   `put` and `commit` with [`BlobError::Full`], `write` with an error whose kind is
+///   [`StorageFull`](io::ErrorKind::StorageFull) or
+///   [`QuotaExceeded`](io::ErrorKind::QuotaExceeded).
 /// - Storing the same bytes again MUST succeed and MUST count as just put (see
 ///   [`BlobEntry::stored_at`]), so that a sweeper leaves them alone.
 /// - A reader that was opened SHOULD read to the end though the bytes are deleted meanwhile.

@@ -83,6 +83,9 @@ pub enum StoreError {
         /// What needs it, such as `it holds 3 documents`.
         by: String,
     },
+    /// There is no room for what was to be written; the same call works once there is.
+    #[error("the disk that holds the store is full; free some space there, then try again")]
+    Full(#[source] Box<dyn Error + Send + Sync>),
     /// The store cannot be reached or is busy; the same call may work later.
     #[error("the store is not available now; try again in a moment")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
@@ -115,6 +118,17 @@ impl StoreError {
     /// Somebody else wrote since the writer read.
     pub fn conflict(kind: Kind, id: impl fmt::Display, conflict: LockConflict) -> Self {
         Self::Conflict { kind, id: id.to_string(), current: conflict.current }
+    }
+
+    /// There is no room for what was to be written.
+    pub fn full(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Full(source.into())
+    }
+
+    /// Whether the same call may work later, without anybody changing what it asks for.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Full(_) | Self::Unavailable(_))
     }
 
     /// The store cannot be reached or is busy.

@@ -26,7 +26,13 @@ pub enum ClaimError {
 /// type inside of a transaction, or says the same in SQL.
 ///
 /// # Contract
-/// - A call MUST be one transaction and MUST have reached the disk when it returns.
+/// - A call MUST be one transaction, and what it wrote MUST be seen by every later call.
+/// - When [`enqueue`](Self::enqueue) or [`cancel`](Self::cancel) returns, its write MUST have reached
+///   the disk: that is what somebody asked for. The other writes are steps of work that is done again
+///   if they are lost: they MUST survive the end of the process, and MAY be undone by a power cut, the
+///   newest first and never in part. Where workers can outlive the machine of the store, a claim MUST
+///   have reached the disk too, or its fencing number could be given twice.
+/// - Where there is no room, a write MUST return [`StoreError::Full`] and change nothing.
 /// - An export MUST NOT be claimed by two workers at a time: of two that try, one gets it.
 /// - Every claim MUST have a higher fencing number than all before it. A call with another number
 ///   than the newest MUST change nothing and return [`ClaimError::Lost`].

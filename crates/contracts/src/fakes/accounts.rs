@@ -54,7 +54,7 @@ impl Tables {
 #[async_trait]
 impl UserRepository for MemoryStore {
     async fn create(&self, change: Change<NewUser>) -> Result<User, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let mut new = change.entity;
         tables.check_user(&mut new, None)?;
         let id = UserId(tables.next_id());
@@ -79,7 +79,7 @@ impl UserRepository for MemoryStore {
     }
 
     async fn update(&self, change: Change<UserUpdate>) -> Result<User, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let UserUpdate { id, expected, user: mut new } = change.entity;
         let old = tables.user(id)?.clone();
         let lock = next_lock(Kind::User, id, old.lock, expected)?;
@@ -97,7 +97,7 @@ impl UserRepository for MemoryStore {
         &self,
         change: Change<(UserId, PasswordHash)>,
     ) -> Result<User, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let (id, password) = change.entity;
         let user = tables.user(id)?;
         user.password = Some(password);
@@ -130,7 +130,7 @@ fn made(id: UserId, new: NewUser, password: Option<PasswordHash>, lock: Optimist
 #[async_trait]
 impl GroupRepository for MemoryStore {
     async fn create(&self, change: Change<NewGroup>) -> Result<Group, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let NewGroup { name, built_in } = change.entity;
         let taken = |group: &Group| {
             group.name.key() == name.key() || (built_in.is_some() && group.built_in == built_in)
@@ -157,7 +157,7 @@ impl GroupRepository for MemoryStore {
 #[async_trait]
 impl PermissionRepository for MemoryStore {
     async fn granted_to(&self, holder: Holder) -> Result<Vec<Permission>, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         match holder {
             Holder::User(id) => tables.user(id).map(drop)?,
             Holder::Group(id) => tables.group(id).map(drop)?,
@@ -166,7 +166,7 @@ impl PermissionRepository for MemoryStore {
     }
 
     async fn grant(&self, change: Change<Grant>) -> Result<Vec<Permission>, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let Grant { holder, expected, permissions } = change.entity;
         let mut joined: BTreeMap<Scope, Access> = BTreeMap::new();
         for Permission { access, scope } in permissions {
@@ -197,7 +197,7 @@ impl PermissionRepository for MemoryStore {
 #[async_trait]
 impl TokenRepository for MemoryStore {
     async fn create(&self, change: Change<AccessToken>) -> Result<(), StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let token = change.entity;
         let user = token.user_id;
         tables.user(user)?;
@@ -207,7 +207,7 @@ impl TokenRepository for MemoryStore {
     }
 
     async fn find(&self, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let Some(token) = tables.tokens.get(hash).cloned() else { return Ok(None) };
         let identity = tables.identity(token.user_id)?;
         Ok(Some(Session { token, identity }))
@@ -218,7 +218,7 @@ impl TokenRepository for MemoryStore {
     }
 
     async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         if let Some(token) = tables.tokens.remove(&change.entity) {
             tables.audit(change.audit, token.user_id);
         }
@@ -226,7 +226,7 @@ impl TokenRepository for MemoryStore {
     }
 
     async fn delete_expired(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let before = tables.tokens.len();
         tables.tokens.retain(|_, token| token.is_valid(now));
         Ok((before - tables.tokens.len()) as u64)

@@ -32,6 +32,13 @@ impl MemoryBlobs {
         *self.full.lock().unwrap_or_else(PoisonError::into_inner) = full;
     }
 
+    /// Leaves half of the bytes of a name, as a power cut may do.
+    pub fn cut_short(&self, hash: &BlobHash) {
+        if let Some((bytes, _)) = self.blobs().get_mut(hash) {
+            *bytes = bytes[..bytes.len() / 2].into();
+        }
+    }
+
     fn blobs(&self) -> MutexGuard<'_, Blobs> {
         self.blobs.lock().unwrap_or_else(PoisonError::into_inner)
     }

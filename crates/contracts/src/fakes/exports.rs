@@ -16,7 +16,7 @@ impl MemoryStore {
         id: ExportId,
         step: impl FnOnce(Export) -> Result<Export, StateError>,
     ) -> Result<(), ClaimError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let export =
             tables.exports.get_mut(&id).ok_or_else(|| StoreError::not_found(Kind::Export, id))?;
         *export = step(export.clone())?;
@@ -27,7 +27,7 @@ impl MemoryStore {
 #[async_trait]
 impl ExportRepository for MemoryStore {
     async fn enqueue(&self, change: Change<NewExport>) -> Result<(), StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let export = Export::queued(change.entity);
         let id = export.id;
         if tables.exports.contains_key(&id) {
@@ -49,7 +49,7 @@ impl ExportRepository for MemoryStore {
         lease_for: TimeDelta,
         node: &NodeName,
     ) -> Result<Option<Export>, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         loop {
             let due = tables
                 .exports
@@ -104,7 +104,7 @@ impl ExportRepository for MemoryStore {
     }
 
     async fn cancel(&self, change: Change<ExportId>, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let id = change.entity;
         let export =
             tables.exports.get_mut(&id).ok_or_else(|| StoreError::not_found(Kind::Export, id))?;
@@ -114,7 +114,7 @@ impl ExportRepository for MemoryStore {
     }
 
     async fn delete_finished(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let count = tables.exports.len();
         tables.exports.retain(|_, export| export.finished_at.is_none_or(|at| at >= before));
         Ok((count - tables.exports.len()) as u64)

@@ -15,7 +15,7 @@ use super::memory::{MemoryStore, Tables, next_lock, slice};
 #[async_trait]
 impl CategoryRepository for MemoryStore {
     async fn create(&self, change: Change<NewCategory>) -> Result<Category, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let id = CategoryId(tables.next_id());
         let category = Category { id, name: change.entity.name, lock: OptimisticLock::NEW };
         tables.categories.insert(id, category.clone());
@@ -34,7 +34,7 @@ impl CategoryRepository for MemoryStore {
     }
 
     async fn update(&self, change: Change<CategoryUpdate>) -> Result<Category, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let CategoryUpdate { id, expected, name } = change.entity;
         let category = tables
             .categories
@@ -48,7 +48,7 @@ impl CategoryRepository for MemoryStore {
     }
 
     async fn delete(&self, change: Change<CategoryId>) -> Result<(), StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let id = change.entity;
         if !tables.categories.contains_key(&id) {
             return Err(StoreError::not_found(Kind::Category, id));
@@ -95,7 +95,7 @@ impl Tables {
 #[async_trait]
 impl DocumentRepository for MemoryStore {
     async fn create(&self, change: Change<NewDocument>) -> Result<Document, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let new = change.entity;
         tables.has_category(new.category_id)?;
         let id = DocumentId(tables.next_id());
@@ -128,7 +128,7 @@ impl DocumentRepository for MemoryStore {
     }
 
     async fn update(&self, change: Change<DocumentUpdate>) -> Result<Document, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let update = change.entity;
         let id = update.id;
         let lock = tables.document(id)?.lock;
@@ -147,7 +147,7 @@ impl DocumentRepository for MemoryStore {
     }
 
     async fn save(&self, change: Change<DocumentSave>) -> Result<Document, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let DocumentSave { id, expected, auto_refresh_interval, revision } = change.entity;
         let lock = tables.document(id)?.lock;
         let lock = next_lock(Kind::Document, id, lock, expected)?;
@@ -166,7 +166,7 @@ impl DocumentRepository for MemoryStore {
     }
 
     async fn delete(&self, change: Change<DocumentId>) -> Result<(), StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let id = change.entity;
         tables.document(id)?;
         tables.documents.remove(&id);
@@ -177,7 +177,7 @@ impl DocumentRepository for MemoryStore {
     }
 
     async fn revisions(&self, id: DocumentId) -> Result<Vec<Revision>, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         tables.document(id)?;
         let of_document = tables.revisions.values().filter(|revision| revision.document_id == id);
         let mut revisions: Vec<Revision> = of_document.cloned().collect();
@@ -186,7 +186,7 @@ impl DocumentRepository for MemoryStore {
     }
 
     async fn revision(&self, id: DocumentId, revision: RevisionId) -> Result<Revision, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         tables.document(id)?;
         let found = tables.revisions.get(&revision).filter(|found| found.document_id == id);
         found.cloned().ok_or_else(|| StoreError::not_found(Kind::Revision, revision))
@@ -196,7 +196,7 @@ impl DocumentRepository for MemoryStore {
 #[async_trait]
 impl DataModelRepository for MemoryStore {
     async fn create(&self, change: Change<NewDataModel>) -> Result<DataModel, StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let NewDataModel { name, description, command_timeout, provider } = change.entity;
         if tables.data_models.values().any(|model| model.name.key() == name.key()) {
             return Err(StoreError::duplicate(Kind::DataModel, name));

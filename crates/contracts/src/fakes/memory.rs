@@ -31,12 +31,24 @@ pub(super) struct Tables {
     audit: Vec<AuditRecord>,
     last_id: i64,
     away: bool,
+    full: bool,
 }
 
 impl MemoryStore {
     /// Makes every further call fail as if the store could not be reached, or ends that.
     pub fn set_away(&self, away: bool) {
         self.lock().away = away;
+    }
+
+    /// Makes every further write fail as on a full disk, or ends that.
+    pub fn set_full(&self, full: bool) {
+        self.lock().full = full;
+    }
+
+    /// The tables, for a call that writes.
+    pub(super) fn tables_to_write(&self) -> Result<MutexGuard<'_, Tables>, StoreError> {
+        let tables = self.tables()?;
+        if tables.full { Err(StoreError::full("the test said so")) } else { Ok(tables) }
     }
 
     pub(super) fn tables(&self) -> Result<MutexGuard<'_, Tables>, StoreError> {
@@ -96,7 +108,7 @@ pub(super) fn slice<Id: Ord + Copy, T: Clone>(table: &BTreeMap<Id, T>, slice: Sl
 #[async_trait]
 impl AuditLog for MemoryStore {
     async fn append(&self, entry: AuditEntry) -> Result<(), StoreError> {
-        let mut tables = self.tables()?;
+        let mut tables = self.tables_to_write()?;
         let id = tables.audit.len() as i64 + 1;
         tables.audit.push(AuditRecord { id, entry });
         Ok(())

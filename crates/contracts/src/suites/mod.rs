@@ -10,6 +10,7 @@ pub mod data_sources;
 pub mod document_repository;
 pub mod export_repository;
 pub mod exporter;
+pub mod full_store;
 pub mod machine;
 pub mod password_hasher;
 pub mod store;

@@ -11,6 +11,9 @@ use tempfile::NamedTempFile;
 use super::Folder;
 use crate::disk::{blob_error, write_error};
 
+/// What an exporter hears where there is no room; its readers are told that a document was not written.
+const FULL: &str =
+    "the disk that holds the stored documents is full; free some space there, then try again";
 /// Small pieces are hashed and written together.
 const BUFFER: usize = 64 << 10;
 
@@ -38,7 +41,7 @@ impl Writer {
             if error.kind() != io::ErrorKind::Interrupted {
                 self.failed = Some(error.kind());
             }
-            write_error(error, "the stored documents")
+            write_error(error, FULL)
         })
     }
 }
@@ -110,5 +113,28 @@ mod tests {
         let mut writer = Writer::new(folder, file);
         assert!(writer.write_all(&[7; 2 * BUFFER]).is_err());
         assert!(Box::new(writer).commit().is_err());
+    }
+
+    /// Linux has a file that is always full.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_to_who_writes_and_who_commits() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = FolderBlobs::open(root.path()).unwrap().folder;
+        let writer = || {
+            let path = NamedTempFile::new_in(folder.incoming()).unwrap().into_temp_path();
+            let full = File::options().write(true).open("/dev/full").unwrap();
+            let file = NamedTempFile::from_parts(full, path);
+            let file = Counted { file, hash: Sha256::new(), size_bytes: 0 };
+            Box::new(Writer::new(folder.clone(), file))
+        };
+        let mut long = writer();
+        let error = long.write_all(&[7; 2 * BUFFER]).unwrap_err();
+        assert_eq!((error.kind(), &*error.to_string()), (io::ErrorKind::StorageFull, FULL));
+        assert!(matches!(long.commit(), Err(BlobError::Full(_))));
+        // A short document meets the disk with its end.
+        let mut short = writer();
+        short.write_all(&[7; 10]).unwrap();
+        assert!(matches!(short.commit(), Err(BlobError::Full(_))));
     }
 }
