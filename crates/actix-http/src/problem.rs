@@ -109,7 +109,8 @@ impl From<Error> for Problem {
         match error {
             Error::Unauthenticated => Self::new(StatusCode::UNAUTHORIZED, detail),
             Error::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, detail),
-            Error::NotFound { .. } => Self::not_found(detail),
+            // Existing clients know no 410.
+            Error::NotFound { .. } | Error::Gone(_) => Self::not_found(detail),
             Error::Invalid(problems) => {
                 let mut errors = BTreeMap::<_, Vec<_>>::new();
                 for problem in problems {

@@ -41,6 +41,9 @@ pub enum Error {
         /// The id that was asked for.
         id: String,
     },
+    /// It was there; make it again.
+    #[error("{0}")]
+    Gone(String),
     /// Put the fields right.
     #[error("{}", in_one_line(.0))]
     Invalid(Vec<Problem>),
@@ -110,6 +113,9 @@ impl From<StoreError> for Error {
                 message: "the store is not available now; try again in a moment".to_owned(),
                 source,
             },
+            StoreError::Full(_) => {
+                Self::Unavailable { message: error.to_string(), source: error.into() }
+            }
             StoreError::Unreadable { kind, .. } => Self::Unavailable {
                 message: format!("a stored {kind} cannot be read; the server's log tells which"),
                 source: error.into(),

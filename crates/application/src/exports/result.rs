@@ -23,11 +23,12 @@ pub struct ExportFile {
 ///
 /// # Errors
 /// [`Error::Conflict`] while there is none yet, and where there never will be one;
-/// [`Error::NotFound`] once it is no longer kept, for a cancelled export, and for another's.
+/// [`Error::NotFound`] once it is no longer kept, for a cancelled export, and for another's;
+/// [`Error::Gone`] where its bytes were lost.
 pub async fn result(app: &App, caller: &Caller, id: ExportId) -> Result<ExportFile, Error> {
     let export = status(app, caller, id).await?;
-    let blob = match export.state {
-        ExportState::Complete(result) => result.blob,
+    let made = match export.state {
+        ExportState::Complete(result) => result,
         ExportState::Queued | ExportState::Running(_) => {
             let percent = export.progress.percent;
             let message = format!("export {id} is not ready: {percent}; ask for its status first");
@@ -45,10 +46,16 @@ pub async fn result(app: &App, caller: &Caller, id: ExportId) -> Result<ExportFi
     }
     let format = export.request.format;
     let exporter = app.exporters.find(format).ok_or_else(|| missing(Kind::Export, id))?;
-    let bytes = app.blobs.open(&blob).await.map_err(|error| match error {
-        BlobError::NotFound(_) => missing(Kind::Export, id),
-        other => other.into(),
-    })?;
+    // What a power cut left of a file that was not yet on the disk is no document.
+    let bytes = match app.blobs.open(&made.blob).await {
+        Ok(bytes) if bytes.size_bytes == made.size_bytes => bytes,
+        Ok(_) | Err(BlobError::NotFound(_)) => {
+            tracing::warn!(export = %id, blob = %made.blob, "the file of an export was lost");
+            let message = format!("the file of export {id} is gone; start the export again");
+            return Err(Error::Gone(message));
+        }
+        Err(other) => return Err(other.into()),
+    };
     Ok(ExportFile {
         file_name: format!("{}.{}", export.request.document_name, exporter.extension()),
         content_type: exporter.content_type(),
@@ -81,5 +88,30 @@ mod tests {
         site.clock.advance(TimeDelta::minutes(2));
         let late = result(&site.app, &admin, id).await.unwrap_err();
         assert!(matches!(late, Error::NotFound { .. }), "{late}");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_was_lost_or_cut_short_is_gone() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let gone = async |id| {
+            let error = result(&site.app, &admin, id).await.unwrap_err();
+            assert!(matches!(error, Error::Gone(_)), "{error:?}");
+            let expect = format!("the file of export {id} is gone; start the export again");
+            assert_eq!(error.to_string(), expect);
+        };
+        let id = site.export(&admin).await;
+        site.run_all().await;
+        let export = status(&site.app, &admin, id).await.unwrap();
+        let ExportState::Complete(made) = export.state else { panic!("{:?}", export.state) };
+        site.blobs.cut_short(&made.blob);
+        gone(id).await;
+        let later = site.app.clock.now() + TimeDelta::seconds(1);
+        assert!(site.app.blobs.delete(&made.blob, later).await.unwrap());
+        gone(id).await;
+        // The same export gives the same bytes, which are whole again.
+        let id = site.export(&admin).await;
+        site.run_all().await;
+        assert!(result(&site.app, &admin, id).await.is_ok());
     }
 }
