@@ -148,8 +148,8 @@ impl PageSink for Threaded {
 impl DocumentWriter for Threaded {
     fn finish(mut self: Box<Self>) -> Result<Written, ExportError> {
         self.send(Message::Finish).map_err(export_error)?;
-        let summary = self.join().map_err(export_error)?;
-        Ok(Written { pages: u64::from(summary.pages), bytes: summary.bytes })
+        let Summary { pages, bytes, warnings } = self.join().map_err(export_error)?;
+        Ok(Written { pages: u64::from(pages), bytes, warnings })
     }
 }
 
@@ -174,7 +174,8 @@ mod tests {
     use std::io::{self, Write};
     use std::sync::{Arc, Mutex};
 
-    use pressroom_page::{Color, DocumentInfo, ImageId, Item, Page, Path, Picture, Pt, Rect};
+    use pressroom_page::{Color, DocumentInfo, Image, ImageFormat, ImageId, Item, Page, Path};
+    use pressroom_page::{Picture, Pt, Rect};
     use pressroom_page::{Resources, Role, Size};
     use pressroom_ports::{ExportError, ExportOptions, Exporter};
 
@@ -246,6 +247,28 @@ mod tests {
         let _ = writer.page(page, &Resources::default());
         let error = writer.finish().expect_err("no such picture");
         assert!(matches!(error, ExportError::Unsupported(_)), "{error}");
+    }
+
+    #[test]
+    fn a_damaged_picture_is_told_with_the_document() {
+        let mut writer = PdfExporter
+            .begin(DocumentInfo::default(), &ExportOptions::default(), Box::new(io::sink()))
+            .expect("a writer");
+        let mut resources = Resources::default();
+        let data = Arc::from(&b"not a picture"[..]);
+        let image = Image { data, format: ImageFormat::Jpeg, width: 9, height: 9 };
+        let image = resources.add_image(image);
+        let mut page = page();
+        page.items.push(Item::Picture(Picture {
+            rect: Rect::new(Pt(0.0), Pt(0.0), Pt(9.0), Pt(9.0)),
+            image,
+            opacity: 1.0,
+            role: Role::Artifact,
+        }));
+        writer.page(page, &resources).expect("a page");
+        let written = writer.finish().expect("a document");
+        let start = "a picture is damaged and was left out: ";
+        assert!(matches!(&*written.warnings, [one] if one.starts_with(start)), "{written:?}");
     }
 
     struct Full;

@@ -147,12 +147,15 @@ fn invalid(name: &str, message: &str) -> InvalidOption {
 }
 
 /// A document that was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Its pages.
     pub pages: u64,
     /// Its bytes.
     pub bytes: u64,
+    /// What is not in it as the pages want it, such as a damaged picture: words for whoever reads the
+    /// document.
+    pub warnings: Vec<String>,
 }
 
 /// Writes documents of one format. Synchronous: used on a thread that may block.
@@ -160,6 +163,7 @@ pub struct Written {
 /// # Contract
 /// - The same pages, options and information MUST give the same bytes, on every machine.
 /// - Memory SHOULD NOT grow with the number of pages.
+/// - What is left out of a document or put into it otherwise MUST be among [`Written::warnings`].
 pub trait Exporter: Send + Sync {
     /// The format.
     fn format(&self) -> Format;

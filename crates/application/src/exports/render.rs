@@ -4,7 +4,7 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use pressroom_compose::{ComposeError, Context, Outcome, compose};
+use pressroom_compose::{ComposeError, Context, Outcome, Warning, compose};
 use pressroom_page::DocumentInfo;
 use pressroom_ports::{ExportError, ExportOptions, Exporter, Written};
 use pressroom_report::Definition;
@@ -30,7 +30,7 @@ pub enum RenderError {
 pub struct Rendered {
     /// Pages and bytes.
     pub written: Written,
-    /// What came of the composition.
+    /// What came of the composition. Its warnings are followed by those of the writer.
     pub outcome: Outcome,
 }
 
@@ -48,8 +48,9 @@ pub fn render(
 ) -> Result<Rendered, RenderError> {
     let work = || {
         let mut writer = exporter.begin(info, options, out)?;
-        let outcome = compose(definition, context, &mut *writer)?;
+        let mut outcome = compose(definition, context, &mut *writer)?;
         let written = writer.finish()?;
+        written.warnings.iter().for_each(|message| add(&mut outcome.warnings, message));
         Ok(Rendered { written, outcome })
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
@@ -59,6 +60,14 @@ pub fn render(
             .or_else(|| panic.downcast_ref::<String>().cloned());
         Err(RenderError::Panic(message.unwrap_or_else(|| "no further words".to_owned())))
     })
+}
+
+/// Adds a warning to those that each stand there once, with how often.
+fn add(warnings: &mut Vec<Warning>, message: &str) {
+    match warnings.iter_mut().find(|warning| warning.message == message) {
+        Some(known) => known.count += 1,
+        None => warnings.push(Warning { message: message.to_owned(), count: 1 }),
+    }
 }
 
 /// What a document says about itself. `created` is in seconds since 1970-01-01 UTC.

@@ -51,7 +51,7 @@ impl Exporter for DumpExporter {
         out: Box<dyn Write + Send>,
     ) -> Result<Box<dyn DocumentWriter>, ExportError> {
         self.check(options)?;
-        let mut writer = DumpWriter { out, written: Written { pages: 0, bytes: 0 } };
+        let mut writer = DumpWriter { out, written: Written::default() };
         writer.write(&format!("title {}\n", info.title.as_deref().unwrap_or_default()))?;
         Ok(Box::new(writer))
     }
