@@ -9,7 +9,7 @@ use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
     CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
 };
-use pressroom_data::MemorySpill;
+use pressroom_data::{DataType, Field, MemorySpill, Row, Schema, Value};
 use pressroom_domain::{
     Access, AuditEntry, BuiltInGroup, CategoryId, DataModel, Document, ExportId, GroupId, Holder,
     NodeName, Permission, Scope, Secret, SubjectKind, Verb,
@@ -75,6 +75,25 @@ pub(crate) fn names_report() -> String {
 
 /// The statement that [`names_report`] asks.
 pub(crate) const NAMES_SQL: &str = "select n, name from numbers where n > ?1";
+
+/// A site whose database Northwind has so many names.
+pub(crate) async fn site_with_names(count: i64) -> Site {
+    site_with(count, |_| {}).await
+}
+
+/// The same, with other settings.
+pub(crate) async fn site_with(count: i64, change: impl FnOnce(&mut Settings)) -> Site {
+    let site = Site::with(change).await;
+    site.data_model("Northwind").await;
+    let fields = vec![Field::new("n", DataType::Int), Field::new("name", DataType::Text)];
+    let rows = move |value: &dyn Fn(&str) -> Value| -> Vec<Row> {
+        let Value::Int(least) = value("1") else { return Vec::new() };
+        let row = |n: i64| [Value::Int(n), Value::from(format!("name {n}"))].into();
+        (least + 1..=count).map(row).collect()
+    };
+    site.sources.answer(NAMES_SQL, Schema::new(fields), Arc::new(rows));
+    site
+}
 
 /// A site of fakes.
 pub(crate) struct Site {
@@ -185,10 +204,20 @@ impl Site {
         self.document_of(name, HELLO).await
     }
 
-    /// A report of a layout.
+    /// A report of a layout, in a category of its own.
     pub(crate) async fn document_of(&self, name: &str, layout: &str) -> Document {
+        self.document_in(self.category("Shelf").await, name, layout).await
+    }
+
+    /// A report of a layout in a category.
+    pub(crate) async fn document_in(
+        &self,
+        category: CategoryId,
+        name: &str,
+        layout: &str,
+    ) -> Document {
         let stored = self.app.blobs.put(layout.as_bytes().to_vec()).await.unwrap();
-        let mut new = build::new_document(self.category("Shelf").await, name);
+        let mut new = build::new_document(category, name);
         new.entity.revision.layout = stored.hash;
         self.app.stores.documents.create(new).await.unwrap()
     }

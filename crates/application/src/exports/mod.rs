@@ -13,6 +13,7 @@ mod rows;
 mod run;
 mod start;
 mod status;
+mod subreports;
 
 pub use arguments::argument_value;
 pub use cancel::cancel;

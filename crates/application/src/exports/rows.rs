@@ -19,6 +19,7 @@ use pressroom_report::Definition;
 use tokio::runtime::Handle;
 
 use super::control::Control;
+use super::subreports::LoadedLayouts;
 
 /// Finds data models by the connection names of layouts.
 #[async_trait]
@@ -50,6 +51,10 @@ impl Models for Vec<DataModel> {
 ///
 /// To be used on a thread that may block, and that is no thread of the runtime. What a layout carries
 /// of connections of its own is never used: the name leads to a data model, or nowhere.
+///
+/// Rows that the definition does not know are looked for in the layouts that were loaded for its
+/// sub-reports. A request names no layout: where two have a query of one name in a source of one name,
+/// the definition's own counts.
 pub struct DatabaseRows {
     definition: Arc<Definition>,
     models: Box<dyn Models>,
@@ -60,6 +65,7 @@ pub struct DatabaseRows {
     query_time: Duration,
     row_limit: u64,
     control: Arc<Control>,
+    subreports: LoadedLayouts,
     found: Mutex<HashMap<String, Arc<DataModel>>>,
 }
 
@@ -84,6 +90,7 @@ impl DatabaseRows {
             query_time: Duration::from_secs(5 * 60),
             row_limit: u64::MAX,
             control: Arc::default(),
+            subreports: LoadedLayouts::default(),
             found: Mutex::default(),
         }
     }
@@ -106,20 +113,14 @@ impl DatabaseRows {
         Self { control, ..self }
     }
 
-    fn found(&self) -> MutexGuard<'_, HashMap<String, Arc<DataModel>>> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Knows the rows of layouts too that are loaded for sub-reports.
+    #[must_use]
+    pub(crate) fn with_subreports(self, subreports: LoadedLayouts) -> Self {
+        Self { subreports, ..self }
     }
 
-    fn source(&self, name: &str) -> Result<&Source, SourceError> {
-        let sources = &self.definition.sources;
-        let found = match (name, &**sources) {
-            ("", [only]) => Some(only),
-            _ => self
-                .definition
-                .source(name)
-                .or_else(|| sources.iter().find(|source| source.name.eq_ignore_ascii_case(name))),
-        };
-        found.ok_or_else(|| SourceError::UnknownSource(name.to_owned()))
+    fn found(&self) -> MutexGuard<'_, HashMap<String, Arc<DataModel>>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The model that one of the names leads to.
@@ -182,8 +183,20 @@ impl DatabaseRows {
     }
 }
 
+/// The source of a name in a layout.
+fn source<'a>(definition: &'a Definition, name: &str) -> Result<&'a Source, SourceError> {
+    let sources = &definition.sources;
+    let found = match (name, &**sources) {
+        ("", [only]) => Some(only),
+        _ => definition
+            .source(name)
+            .or_else(|| sources.iter().find(|source| source.name.eq_ignore_ascii_case(name))),
+    };
+    found.ok_or_else(|| SourceError::UnknownSource(name.to_owned()))
+}
+
 /// Waits for something on a thread that may block, but not longer than the work is wanted.
-fn wait<T>(
+pub(super) fn wait<T>(
     runtime: &Handle,
     control: &Control,
     future: impl Future<Output = T>,
@@ -199,7 +212,28 @@ fn wait<T>(
 
 impl RowProvider for DatabaseRows {
     fn open(&self, request: &RowRequest) -> Result<Box<dyn RowStream>, SourceError> {
-        let source = self.source(&request.source)?;
+        let own = self.open_of(&self.definition, request);
+        if !own.as_ref().is_err_and(is_unknown) {
+            return own;
+        }
+        let subreports = self.subreports.found();
+        let others = subreports.iter().map(|definition| self.open_of(definition, request));
+        others.filter(|opened| !opened.as_ref().is_err_and(is_unknown)).next().unwrap_or(own)
+    }
+}
+
+fn is_unknown(error: &SourceError) -> bool {
+    matches!(error, SourceError::UnknownSource(_) | SourceError::UnknownMember { .. })
+}
+
+impl DatabaseRows {
+    /// The rows of a source that a definition declares.
+    fn open_of(
+        &self,
+        definition: &Definition,
+        request: &RowRequest,
+    ) -> Result<Box<dyn RowStream>, SourceError> {
+        let source = source(definition, &request.source)?;
         let unknown_member = || SourceError::UnknownMember {
             source_name: source.name.to_string(),
             member: request.member.to_string(),

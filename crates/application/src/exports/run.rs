@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pressroom_compose::{Context, Limits, NoSubreports};
+use pressroom_compose::{Context, Limits};
 use pressroom_data::Culture;
 use pressroom_domain::{
-    Export, ExportFault, ExportId, ExportResult, ExportState, NodeName, User, Warning,
+    Export, ExportFault, ExportId, ExportResult, ExportState, NodeName, Warning,
 };
 use pressroom_ports::{BlobWriter, ClaimError, ExportOptions, Exporter, StoreError};
 use pressroom_report::Definition;
@@ -23,8 +23,9 @@ use super::control::{Control, Ending};
 use super::fault::Fault;
 use super::render::{self, document_info};
 use super::rows::DatabaseRows;
+use super::subreports::{LoadedLayouts, StoredSubreports};
 use super::{arguments, render::Rendered};
-use crate::{App, Error, layouts};
+use crate::{App, Caller, Error, layouts};
 
 /// What a worker did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +150,7 @@ async fn prepare_and_work(app: &App, export: &Export, control: &Arc<Control>) ->
     let work = Work {
         app: app.clone(),
         export: export.clone(),
-        user: identity.user,
+        owner: Caller::of(&identity),
         exporter: Arc::clone(exporter),
         options,
         definition,
@@ -179,7 +180,7 @@ const STACK_BYTES: usize = 16 << 20;
 struct Work {
     app: App,
     export: Export,
-    user: User,
+    owner: Caller,
     exporter: Arc<dyn Exporter>,
     options: ExportOptions,
     definition: Arc<Definition>,
@@ -189,12 +190,13 @@ struct Work {
 
 impl Work {
     fn run(self, runtime: &tokio::runtime::Handle) -> Done {
-        let Self { app, export, user, exporter, options, definition, control, out } = self;
+        let Self { app, export, owner, exporter, options, definition, control, out } = self;
         let settings = &app.settings;
         let now = app.clock.now();
         let culture: &'static Culture = settings.culture;
         let parameters =
             arguments::check(&definition, &export.request.arguments, now.naive_utc(), culture)?;
+        let loaded = LoadedLayouts::default();
         let models = Box::new(Arc::clone(&app.stores.data_models));
         let provider = DatabaseRows::new(
             Arc::clone(&definition),
@@ -205,14 +207,23 @@ impl Work {
         )
         .with_culture(definition.culture.as_deref().and_then(Culture::find).unwrap_or(culture))
         .with_limits(settings.query_time, settings.export_rows)
-        .with_control(Arc::clone(&control));
+        .with_control(Arc::clone(&control))
+        .with_subreports(loaded.clone());
+        let subreports = StoredSubreports {
+            app: app.clone(),
+            owner: owner.clone(),
+            document: export.request.document_id,
+            runtime: runtime.clone(),
+            control: Arc::clone(&control),
+            loaded,
+        };
         let context = Context {
             provider: &provider,
             fonts: &app.fonts,
             culture,
             parameters,
             now: now.naive_utc(),
-            user_name: user.user_name.as_str().into(),
+            user_name: owner.user().user_name.as_str().into(),
             spill: &*app.spill,
             limits: Limits {
                 pages: settings.export_pages,
@@ -221,10 +232,10 @@ impl Work {
                 ..Limits::default()
             },
             progress: &*control,
-            subreports: &NoSubreports,
+            subreports: &subreports,
         };
         let name = export.request.document_name.as_str();
-        let author = user.full_name();
+        let author = owner.user().full_name();
         let info = document_info(&definition, name, Some(&author), culture.name(), now.timestamp());
         let Rendered { written, outcome } = render::render(
             &definition,
@@ -295,7 +306,7 @@ where
                 tracing::info!(export = %id, reason = %state, "the work on an export is of no use");
                 return Ok(());
             }
-            Err(ClaimError::Store(error @ StoreError::Unavailable(_))) => match pauses.next() {
+            Err(ClaimError::Store(error)) if error.may_pass() => match pauses.next() {
                 Some(pause) => sleep(Duration::from_millis(pause)).await,
                 None => return Err(error.into()),
             },

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pressroom_contracts::build;
-use pressroom_data::{DataType, Field, Row, Schema, Value};
 use pressroom_domain::{Argument, DocumentId, Format};
 use pressroom_page::{DocumentInfo, Page, PageSink, Resources, SinkError};
 use pressroom_ports::{DocumentWriter, ExportError, InvalidOption, Written};
@@ -11,26 +10,8 @@ use serde_json::{Map, json};
 
 use super::*;
 use crate::exports::{self, StartExport};
-use crate::test_site::{NAMES_SQL, Site, names_report};
+use crate::test_site::{Site, names_report, site_with, site_with_names};
 use crate::{Caller, Exporters};
-
-/// A site whose database Northwind has so many names.
-async fn site_with_names(count: i64) -> Site {
-    site_with(count, |_| {}).await
-}
-
-async fn site_with(count: i64, change: impl FnOnce(&mut crate::Settings)) -> Site {
-    let site = Site::with(change).await;
-    site.data_model("Northwind").await;
-    let fields = vec![Field::new("n", DataType::Int), Field::new("name", DataType::Text)];
-    let rows = move |value: &dyn Fn(&str) -> Value| -> Vec<Row> {
-        let Value::Int(least) = value("1") else { return Vec::new() };
-        let row = |n: i64| [Value::Int(n), Value::from(format!("name {n}"))].into();
-        (least + 1..=count).map(row).collect()
-    };
-    site.sources.answer(NAMES_SQL, Schema::new(fields), Arc::new(rows));
-    site
-}
 
 async fn start(site: &Site, owner: &Caller, arguments: serde_json::Value) -> ExportId {
     let document = site.document_of("Names", &names_report()).await;
@@ -109,7 +90,8 @@ impl<F: Fn() -> Result<(), SinkError> + Send> PageSink for OddWriter<F> {
 impl<F: Fn() -> Result<(), SinkError> + Send> DocumentWriter for OddWriter<F> {
     fn finish(mut self: Box<Self>) -> Result<Written, ExportError> {
         self.out.write_all(b"odd")?;
-        Ok(Written { pages: 1, bytes: 3 })
+        let smudge = "the ink is smudged".to_owned();
+        Ok(Written { pages: 1, bytes: 3, warnings: vec![smudge.clone(), smudge] })
     }
 }
 
@@ -168,8 +150,19 @@ async fn what_goes_wrong_is_told_in_the_words_of_who_asked() {
     let id = start(&site, &site.administrator().await, json!({})).await;
     site.blobs.set_full(true);
     run_once(&site).await;
-    let message = "the disk that holds the stored bytes is full; free some space";
+    let message =
+        "the disk that holds the stored documents is full; free some space there, then try again";
     assert_eq!(fault(&site, id).await, message);
+}
+
+#[tokio::test]
+async fn what_the_writer_warns_of_is_told_with_the_export() {
+    let mut site = site_with_names(1).await;
+    with_exporter(&mut site, || Ok(()));
+    let id = start(&site, &site.administrator().await, json!({})).await;
+    run_once(&site).await;
+    let smudged = Warning { message: "the ink is smudged".into(), count: 2 };
+    assert_eq!(state(&site, id).await.warnings, [smudged]);
 }
 
 #[tokio::test]
@@ -303,6 +296,16 @@ async fn a_worker_that_was_overtaken_leaves_the_work_alone() {
 
 #[tokio::test]
 async fn a_store_that_is_away_for_a_moment_loses_nothing() {
+    loses_nothing(|site, away| site.store.set_away(away)).await;
+}
+
+#[tokio::test]
+async fn a_store_whose_disk_is_full_for_a_moment_loses_nothing() {
+    loses_nothing(|site, full| site.store.set_full(full)).await;
+}
+
+/// An export comes to its end though the store fails for a moment just then.
+async fn loses_nothing(set_failing: impl Fn(&Site, bool)) {
     let mut site = site_with_names(10).await;
     let (id, at_page, let_go) = held_at_first_page(&mut site).await;
     let site = Arc::new(site);
@@ -311,14 +314,39 @@ async fn a_store_that_is_away_for_a_moment_loses_nothing() {
         async move { run_once(&site).await }
     });
     reached(at_page).await;
-    site.store.set_away(true);
+    set_failing(&site, true);
     drop(let_go);
-    // The file is written while the store is away; its row is tried again.
+    // The file is written while the store fails; its row is tried again.
     while site.app.blobs.list(None, 10).await.unwrap().len() < 2 {
         tokio::task::yield_now().await;
     }
-    site.store.set_away(false);
+    set_failing(&site, false);
     running.await.unwrap();
+    assert!(matches!(state(&site, id).await.state, ExportState::Complete(_)));
+}
+
+#[tokio::test]
+async fn a_store_whose_disk_stays_full_keeps_what_waits() {
+    let site = site_with_names(1).await;
+    let admin = site.administrator().await;
+    let id = start(&site, &admin, json!({})).await;
+    site.store.set_full(true);
+    let (_keep, stop) = watch::channel(false);
+    let error = run_next(&site.app, &NodeName::new("node 1"), &stop).await.unwrap_err();
+    let message = "the disk that holds the store is full; free some space there, then try again";
+    assert_eq!(error.to_string(), message);
+    let document = state(&site, id).await.request.document_id;
+    let command = StartExport {
+        document_id: document,
+        format: "pdf".into(),
+        options: Map::new(),
+        arguments: Vec::new(),
+    };
+    let refused = exports::start(&site.app, &admin, command).await.unwrap_err();
+    assert!(matches!(&refused, Error::Unavailable { .. }), "{refused:?}");
+    assert_eq!(refused.to_string(), message);
+    site.store.set_full(false);
+    assert_eq!(run_once(&site).await, Ran::Export(id));
     assert!(matches!(state(&site, id).await.state, ExportState::Complete(_)));
 }
 
