@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use insta::assert_snapshot;
 use pressroom_compose::{ComposeError, NoProgress, Progress};
 use pressroom_data::{
-    DataType, Field, MemorySpill, Row, RowProvider, RowRequest, RowStream, Schema, SourceError,
-    SpillFile, SpillStore, Value,
+    DataType, Field, MemorySpill, Row, RowProvider, RowRequest, RowStream, Rows, Schema,
+    SourceError, SpillFile, SpillStore, Value,
 };
 
 use super::report::{group, summary};
@@ -264,4 +264,35 @@ fn progress_tells_pages_and_rows() {
     report(&detail()).print_from(&Counting::new(1_000), &MemorySpill, &listening).unwrap();
     assert_eq!(listening.pages.load(Ordering::Relaxed), 10);
     assert!(listening.rows.load(Ordering::Relaxed) >= 700);
+}
+
+/// Rows of 10,000 letters each, numbered in an order without sense.
+struct Wide;
+
+impl RowProvider for Wide {
+    fn open(&self, _request: &RowRequest) -> Result<Box<dyn RowStream>, SourceError> {
+        let fields = vec![Field::new("N", DataType::Int), Field::new("Text", DataType::Text)];
+        let text = Value::from("x".repeat(10_000));
+        let rows =
+            (0..2_000_i64).map(|n| Row::from(vec![Value::Int(n * 1_087 % 2_000), text.clone()]));
+        Ok(Box::new(Rows::new(Arc::new(Schema::new(fields)), rows.collect())))
+    }
+}
+
+#[test]
+fn rows_that_are_too_many_for_memory_are_sorted_on_disk() {
+    let detail = super::report::band_with(
+        "Detail",
+        "",
+        &bound("0,0", "[N]"),
+        r#"<SortFields><Item1 FieldName="N"/></SortFields>"#,
+    );
+    let spill = CountingSpill::default();
+    let printed =
+        report(&detail).page(500, 18_000, [0; 4]).print_from(&Wide, &spill, &NoProgress).unwrap();
+    assert!(spill.files.load(Ordering::Relaxed) >= 2);
+    let texts = printed.texts();
+    let numbers: Vec<usize> =
+        texts.lines().filter_map(|line| line.split_once(": 0 ")?.1.parse().ok()).collect();
+    assert_eq!(numbers, (0..2_000).collect::<Vec<_>>());
 }

@@ -12,6 +12,7 @@ mod controls;
 mod data;
 mod details;
 mod groups;
+mod hostile;
 mod limits;
 mod subreports;
 mod tables;

@@ -55,6 +55,11 @@ impl Report {
         self
     }
 
+    /// A report of these bands whose page is told by attributes.
+    pub(crate) fn with_attributes(bands: String, attributes: &str) -> Self {
+        Self { attributes: attributes.to_owned(), ..Self::new(bands) }
+    }
+
     /// Other measures of the page: width, height, margins at the left, right, top and bottom.
     pub(crate) fn page(mut self, width: u32, height: u32, margins: [u32; 4]) -> Self {
         let [left, right, top, bottom] = margins;
