@@ -41,7 +41,7 @@ pub fn compose(
         rows_left: Rc::clone(&rows_left),
         depth: 0,
         page: 0,
-        tables_on_page: 0,
+        table_rows: 0,
     };
     services.tell_unsupported(definition);
     let tables =

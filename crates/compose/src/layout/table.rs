@@ -15,7 +15,6 @@ impl Run<'_, '_> {
         plan: &TablePlan,
         site: Site<'_>,
     ) -> Result<Fragment, ComposeError> {
-        let number = self.next_table();
         // A bound or anchored width stretches all columns alike.
         let stretch = if control.bounds.width.0 > 0.0 {
             site.bounds.width.0 / control.bounds.width.0
@@ -23,8 +22,14 @@ impl Run<'_, '_> {
             1.0
         };
         let mut rows: Vec<Row> = Vec::with_capacity(plan.rows.len());
-        for (index, row) in plan.rows.iter().enumerate() {
-            rows.push(self.row(row, (number, index), stretch)?);
+        for row in &plan.rows {
+            let role = Role::Cell {
+                table: plan.shape,
+                row: self.services.next_table_row(),
+                column: 0,
+                header: plan.is_heading,
+            };
+            rows.push(self.row(row, &role, stretch)?);
         }
         let mut heights: Vec<Pt> = rows.iter().map(Row::height).collect();
         grow_for_spans(&rows, &mut heights);
@@ -60,12 +65,7 @@ impl Run<'_, '_> {
         Ok(Fragment { decor: table_decor(site), cut, ..Fragment::children(rect, children) })
     }
 
-    fn row(
-        &mut self,
-        plan: &RowPlan,
-        (table, index): (u32, usize),
-        stretch: f32,
-    ) -> Result<Row, ComposeError> {
+    fn row(&mut self, plan: &RowPlan, role: &Role, stretch: f32) -> Result<Row, ComposeError> {
         let mut row = Row {
             cells: Vec::with_capacity(plan.cells.len()),
             designed: plan.height,
@@ -76,7 +76,7 @@ impl Run<'_, '_> {
             return Ok(Row { designed: Pt::ZERO, ..row });
         }
         for cell in &plan.cells {
-            if let Some(fragment) = self.cell(cell, plan, (table, index), stretch)? {
+            if let Some(fragment) = self.cell(cell, plan, role, stretch)? {
                 let can_shrink = cell.control.can_shrink;
                 let designed = cell.control.bounds.height;
                 row.cells.push(Cell { fragment, span: cell.row_span, can_shrink, designed });
@@ -89,7 +89,7 @@ impl Run<'_, '_> {
         &mut self,
         plan: &CellPlan,
         row: &RowPlan,
-        (table, index): (u32, usize),
+        role: &Role,
         stretch: f32,
     ) -> Result<Option<Fragment>, ComposeError> {
         let control = &plan.control;
@@ -107,12 +107,10 @@ impl Run<'_, '_> {
         let site = Site { bounds, look: &look };
         let KindPlan::Label(label) = &control.kind else { return Ok(None) };
         let mut fragment = if plan.controls.is_empty() {
-            let role = Role::Cell {
-                table,
-                row: u32::try_from(index).unwrap_or(u32::MAX),
-                column: plan.column,
-                header: false,
-            };
+            let mut role = role.clone();
+            if let Role::Cell { column, .. } = &mut role {
+                *column = plan.column;
+            }
             self.text_box(control, label, site, &role)
         } else {
             let (children, settled) = self.controls(&plan.controls, bounds.height)?;

@@ -137,6 +137,10 @@ pub(crate) enum MergePart {
 /// Rows of cells.
 #[derive(Clone, Debug)]
 pub(crate) struct TablePlan {
+    /// Equal for tables with the same columns at the same place.
+    pub(crate) shape: u32,
+    /// Whether it stands where headings of columns do.
+    pub(crate) is_heading: bool,
     pub(crate) rows: Vec<RowPlan>,
 }
 

@@ -12,6 +12,7 @@ mod place;
 mod rows;
 pub(crate) mod scope;
 mod sort;
+mod tables;
 mod value;
 
 use std::cell::Cell;
@@ -41,11 +42,17 @@ pub(crate) struct Services<'a> {
     pub(crate) depth: usize,
     /// The index of the page that is filled, from 0.
     pub(crate) page: usize,
-    /// Tables on the page that is filled, numbered for formats that keep them.
-    pub(crate) tables_on_page: u32,
+    /// How many rows of tables have been laid out.
+    pub(crate) table_rows: u32,
 }
 
 impl Services<'_> {
+    /// A number for a row of a table that is laid out.
+    pub(crate) fn next_table_row(&mut self) -> u32 {
+        self.table_rows = self.table_rows.wrapping_add(1);
+        self.table_rows
+    }
+
     /// Tells what of a definition is not printed.
     pub(crate) fn tell_unsupported(&mut self, definition: &Definition) {
         for left_out in definition.unsupported() {
@@ -98,11 +105,6 @@ impl<'r, 'a> Run<'r, 'a> {
 
     pub(crate) fn warn(&mut self, message: impl Into<String>) {
         self.services.warnings.add(message.into());
-    }
-
-    pub(crate) fn next_table(&mut self) -> u32 {
-        self.services.tables_on_page += 1;
-        self.services.tables_on_page
     }
 
     fn surroundings(&self) -> Surroundings<'_> {

@@ -36,7 +36,6 @@ impl Run<'_, '_> {
             )));
         }
         self.services.page = number - 1;
-        self.services.tables_on_page = 0;
         let Some(plan) = self.root() else { return Ok(()) };
         let Some(furniture) = &plan.furniture else { return Ok(()) };
         let saved = self.enter(mark);
@@ -195,6 +194,7 @@ impl Run<'_, '_> {
                 canvas.items.append(&mut items);
             }
         }
+        super::tables::number(&mut canvas.items);
         let draft =
             Draft { page: Page { size, items: canvas.items }, number, waiting: canvas.waiting };
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };

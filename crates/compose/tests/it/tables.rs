@@ -107,8 +107,8 @@ fn cells_are_bound_and_inherit_looks() {
     page 360.0 x 144.0
       text 0.0,7.2 "1" Liberation Sans bold 8.0 #ff0000 cell 1:0:0
       text 72.0,7.2 "2" Liberation Sans bold 8.0 #ff0000 cell 1:0:1
-      text 0.0,21.6 "2" Liberation Sans bold 8.0 #ff0000 cell 2:0:0
-      text 72.0,21.6 "4" Liberation Sans bold 8.0 #ff0000 cell 2:0:1
+      text 0.0,21.6 "2" Liberation Sans bold 8.0 #ff0000 cell 1:1:0
+      text 72.0,21.6 "4" Liberation Sans bold 8.0 #ff0000 cell 1:1:1
     "#);
 }
 
@@ -218,4 +218,31 @@ fn sub_reports_stand_in_cells() {
     page 1
        0: 10 inner | 100 beside
     ");
+}
+
+#[test]
+fn tables_with_the_same_columns_are_one_to_a_reader() {
+    let bands = [
+        band("PageHeader", "", &table("0,0,200,20", "", &[&["Name", "Number"]])),
+        band("Detail", "", &table("0,0,200,20", "", &[&["row", "[N]"]])),
+        band("ReportFooter", "", &table("0,0,300,20", "", &[&["total", "6"]])),
+    ];
+    let report =
+        Report::new(bands.concat()).rows("Rows", "N:int", ["1", "2", "3"]).page(500, 80, [0; 4]);
+    assert_snapshot!(report.print().dump(), @r#"
+    page 360.0 x 57.6
+      text 0.0,8.7 "Name" Liberation Serif 9.8 #000000 header 1:0:0
+      text 72.0,8.7 "Number" Liberation Serif 9.8 #000000 header 1:0:1
+      text 0.0,23.1 "row" Liberation Serif 9.8 #000000 cell 1:1:0
+      text 72.0,23.1 "1" Liberation Serif 9.8 #000000 cell 1:1:1
+      text 0.0,37.5 "row" Liberation Serif 9.8 #000000 cell 1:2:0
+      text 72.0,37.5 "2" Liberation Serif 9.8 #000000 cell 1:2:1
+      text 0.0,51.9 "row" Liberation Serif 9.8 #000000 cell 1:3:0
+      text 72.0,51.9 "3" Liberation Serif 9.8 #000000 cell 1:3:1
+    page 360.0 x 57.6
+      text 0.0,8.7 "Name" Liberation Serif 9.8 #000000 header 1:0:0
+      text 72.0,8.7 "Number" Liberation Serif 9.8 #000000 header 1:0:1
+      text 0.0,23.1 "total" Liberation Serif 9.8 #000000 cell 2:0:0
+      text 108.0,23.1 "6" Liberation Serif 9.8 #000000 cell 2:0:1
+    "#);
 }

@@ -269,8 +269,11 @@ impl Builder<'_> {
                 cells,
             });
         }
-        let _ = control;
-        KindPlan::Table(TablePlan { rows })
+        KindPlan::Table(TablePlan {
+            shape: shape(control, table),
+            is_heading: self.in_headings,
+            rows,
+        })
     }
 
     fn cell(
@@ -293,6 +296,20 @@ impl Builder<'_> {
             column: u32::try_from(column).unwrap_or(u32::MAX),
         }
     }
+}
+
+/// A number for the edges of a table's columns, as its first row has them.
+fn shape(control: &Control, table: &report::Table) -> u32 {
+    let cells = table.rows.first().map_or(&[][..], |row| &row.cells);
+    let edges = cells.iter().map(|cell| control.bounds.x + cell.label.bounds.right());
+    // FNV-1a over tenths of the report's unit: widths are rounded when layouts are saved.
+    std::iter::once(control.bounds.x).chain(edges).fold(0x811c_9dc5, |hash, edge| {
+        let tenths = (edge * 10.0).round() as i32;
+        tenths
+            .to_le_bytes()
+            .iter()
+            .fold(hash, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    })
 }
 
 /// The part of a row that a cell above covers.

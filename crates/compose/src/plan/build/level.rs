@@ -12,8 +12,8 @@ use super::{Builder, Place, Zone};
 use crate::pager::{ColumnFlow, Columns, Geometry};
 use crate::plan::look::color;
 use crate::plan::{
-    Ahead, CalculatedPlan, DetailPlan, Furniture, GroupPlan, HierarchyPlan, LevelPlan, SortPlan,
-    SortedBy,
+    Ahead, BandPlan, CalculatedPlan, DetailPlan, Furniture, GroupPlan, HierarchyPlan, LevelPlan,
+    SortPlan, SortedBy,
 };
 
 impl Builder<'_> {
@@ -128,7 +128,7 @@ impl Builder<'_> {
             if let BandKind::GroupHeader { union, repeat_every_page } = header.kind {
                 (header_union, repeat_header) = (union, repeat_every_page);
             }
-            self.band(header, container, Zone::GroupHeader(index))
+            self.heading(header, container, Zone::GroupHeader(index))
         });
         let (mut footer_union, mut footer_at_bottom) = (GroupUnion::None, false);
         let footer = group.footer.as_ref().map(|footer| {
@@ -158,6 +158,14 @@ impl Builder<'_> {
         }
     }
 
+    /// A band above other rows.
+    fn heading(&mut self, band: &report::Band, container: &ComputedStyle, zone: Zone) -> BandPlan {
+        self.in_headings = true;
+        let plan = self.band(band, container, zone);
+        self.in_headings = false;
+        plan
+    }
+
     fn furniture(&mut self, level: &Level, container: &ComputedStyle) -> Furniture {
         let definition = self.surroundings.definition;
         let page = &definition.page;
@@ -169,12 +177,13 @@ impl Builder<'_> {
             bottom: self.length(page.margins.bottom),
             roll: page.roll_paper,
         };
+        let page_header =
+            level.page_header.as_ref().map(|band| self.heading(band, container, Zone::Page));
         let mut band = |band: &Option<report::Band>| {
             band.as_ref().map(|band| self.band(band, container, Zone::Page))
         };
         let top_margin = band(&level.top_margin);
         let bottom_margin = band(&level.bottom_margin);
-        let page_header = band(&level.page_header);
         let page_footer = band(&level.page_footer);
         let print_on = |band: &Option<report::Band>| match band.as_ref().map(|band| &band.kind) {
             Some(BandKind::PageHeader { print_on } | BandKind::PageFooter { print_on }) => {

@@ -58,6 +58,7 @@ pub(crate) fn level(
         summaries: Vec::new(),
         aggregates: Vec::new(),
         memory: 0,
+        in_headings: false,
         needs_count: false,
         groups: level.groups.len(),
         unit: definition.unit.points(),
@@ -142,6 +143,8 @@ pub(crate) struct Builder<'b> {
     summaries: Vec<(usize, SummaryPlan)>,
     aggregates: Vec<Arc<pressroom_criteria::AggregateCall>>,
     memory: usize,
+    /// Whether what is built stands above other rows, as headings of columns do.
+    in_headings: bool,
     needs_count: bool,
     groups: usize,
     unit: f32,
