@@ -346,7 +346,7 @@ fn a_report_that_is_only_navigated_to_is_not_read() {
             </Controls></Item1></Bands>"##,
     );
     assert!(report.sources.is_empty());
-    assert_eq!(report.unsupported()[0].what, "navigation to another report");
+    assert!(report.unsupported().is_empty());
 }
 
 #[test]
