@@ -147,9 +147,6 @@ impl Run<'_, '_> {
             }
             last = Some(keys);
             buffer.push(row)?;
-            if buffer.len().is_multiple_of(4096) {
-                self.check_cancelled()?;
-            }
         }
         if last.is_some() {
             sums.end_groups(until.unwrap_or(0), &mut rows.group_values);

@@ -133,7 +133,6 @@ impl<'r> Run<'r, '_> {
                 Span { opens, closes, first: index == 0, last: next.is_none() },
             )?;
             if path.is_empty() && index.is_multiple_of(256) {
-                self.check_cancelled()?;
                 self.services.context.progress.rows(index);
             }
             let (Some(next), Some(next_keys)) = (next, next_keys) else { break };

@@ -15,12 +15,17 @@ use crate::rows::buffer::RowReader;
 use crate::rows::sort::SortedRows;
 use crate::rows::tables::count_rows;
 
+/// After so many rows the work looks whether it has been cancelled.
+const ROWS_BETWEEN_CHECKS: u64 = 256;
+
 /// The values of a row's group keys, from the outermost group; empty where nothing is grouped.
 pub(crate) type GroupKeys = Vec<Value>;
 
 /// The rows of a level that is being printed.
 pub(crate) struct LevelRows {
     pub(super) source: RowsFrom,
+    /// How many have been read.
+    read: u64,
     /// Whether rows must still pass the level's filter.
     pub(super) filtered: bool,
     /// How many rows may still come.
@@ -39,6 +44,7 @@ impl LevelRows {
     pub(super) fn new(source: RowsFrom, plan: &LevelPlan) -> Self {
         Self {
             source,
+            read: 0,
             filtered: plan.filter.is_some(),
             left: plan.print.detail_count.map_or(u64::MAX, u64::from),
             pushed_back: None,
@@ -99,6 +105,10 @@ impl Run<'_, '_> {
         }
         loop {
             let Some(row) = rows.source.next(&self.services.rows_left)? else { return Ok(None) };
+            rows.read += 1;
+            if rows.read.is_multiple_of(ROWS_BETWEEN_CHECKS) {
+                self.check_cancelled()?;
+            }
             if rows.filtered && !self.passes(&row) {
                 continue;
             }

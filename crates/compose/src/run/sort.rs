@@ -25,12 +25,7 @@ impl Run<'_, '_> {
             Sorter::new(self.services.context.spill, plan.names.schema.fields.len(), directions);
         // Rows that do not pass the filter need not be sorted; the number of rows is cut afterwards.
         let left = std::mem::replace(&mut rows.left, u64::MAX);
-        let mut seen = 0_u64;
         while let Some(row) = self.next_raw(rows)? {
-            seen += 1;
-            if seen.is_multiple_of(4096) {
-                self.check_cancelled()?;
-            }
             let values = keys.iter().map(|(key, _)| self.value_at(&row, key)).collect();
             sorter.push(&row, values)?;
         }

@@ -393,3 +393,9 @@ fn an_empty_group_key_is_a_group_of_its_own_and_letter_case_does_not_count() {
       80: 200 1
     ");
 }
+
+#[test]
+fn a_group_footer_on_every_page_is_not_printed_there_and_that_is_told() {
+    let bands = detail() + &band("GroupFooter", r#"RepeatEveryPage="true""#, &label("0,0", "end"));
+    assert_snapshot!(sales(&bands).print().warnings(), @r#"band "GroupFooter": a group footer is not repeated on every page; it stands at the end of its group"#);
+}

@@ -132,8 +132,14 @@ impl Builder<'_> {
         });
         let (mut footer_union, mut footer_at_bottom) = (GroupUnion::None, false);
         let footer = group.footer.as_ref().map(|footer| {
-            if let BandKind::GroupFooter { union, print_at_bottom, .. } = footer.kind {
+            if let BandKind::GroupFooter { union, print_at_bottom, repeat_every_page } = footer.kind {
                 (footer_union, footer_at_bottom) = (union, print_at_bottom);
+                if repeat_every_page {
+                    self.warnings.push(format!(
+                        "band \"{}\": a group footer is not repeated on every page; it stands at the end of its group",
+                        footer.name
+                    ));
+                }
             }
             self.band(footer, container, Zone::GroupFooter(index))
         });
