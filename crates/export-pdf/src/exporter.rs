@@ -1,6 +1,8 @@
-//! The exporter port, by a writer on a thread of its own.
+//! The exporter port, by a writer that works beside the composition of long documents.
 
 use std::io::{self, Write};
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -11,7 +13,7 @@ use pressroom_ports::{
 
 use crate::{PdfOptions, PdfWriter, Summary};
 
-/// Pages that may be under way to the writer's thread.
+/// Pages that may be under way to the writer. A document of no more is written once it is complete.
 const UNDER_WAY: usize = 16;
 
 /// Writes PDF.
@@ -41,7 +43,7 @@ impl Exporter for PdfExporter {
         options: &ExportOptions,
         out: Box<dyn Write + Send>,
     ) -> Result<Box<dyn DocumentWriter>, ExportError> {
-        Ok(Box::new(Threaded::begin(info, pdf_options(options)?, out)?))
+        Ok(Box::new(Document::begin(info, pdf_options(options)?, out)))
     }
 }
 
@@ -71,62 +73,107 @@ struct Sheet {
     images: Vec<Image>,
 }
 
-/// A writer on a thread of its own, so that composing and writing overlap. What breaks in there does
-/// not take the caller with it.
-struct Threaded {
-    /// None once nothing more is to come.
-    pages: Option<SyncSender<Message>>,
-    thread: Option<JoinHandle<Result<Summary, SinkError>>>,
-    /// How many faces and pictures the thread knows.
-    faces: usize,
-    images: usize,
-}
-
 enum Message {
     Sheet(Box<Sheet>),
     Finish,
 }
 
-impl Threaded {
-    fn begin(
-        info: DocumentInfo,
-        options: PdfOptions,
-        out: Box<dyn Write + Send>,
-    ) -> io::Result<Self> {
-        let (pages, received) = sync_channel(UNDER_WAY);
-        let thread = thread::Builder::new().name("pdf".to_owned()).spawn(move || {
-            let mut writer = PdfWriter::begin(info, options, out)?;
-            let mut resources = Resources::default();
-            for message in received {
-                let sheet: Sheet = match message {
-                    Message::Sheet(sheet) => *sheet,
-                    Message::Finish => return writer.finish(),
-                };
-                for face in sheet.faces {
-                    resources.add_face(face);
-                }
-                for image in sheet.images {
-                    resources.add_image(image);
-                }
-                writer.page(sheet.page, &resources)?;
+/// What a document is begun with.
+struct Beginning {
+    info: DocumentInfo,
+    options: PdfOptions,
+    out: Box<dyn Write + Send>,
+}
+
+impl Beginning {
+    /// Writes the document, unless the messages end before they say that it is finished.
+    fn write(self, messages: impl IntoIterator<Item = Message>) -> Result<Summary, SinkError> {
+        let mut writer = PdfWriter::begin(self.info, self.options, self.out)?;
+        let mut resources = Resources::default();
+        for message in messages {
+            let sheet: Sheet = match message {
+                Message::Sheet(sheet) => *sheet,
+                Message::Finish => return writer.finish(),
+            };
+            for face in sheet.faces {
+                resources.add_face(face);
             }
-            // The document was given up: nothing is written.
-            Err(SinkError::Cancelled)
-        })?;
-        Ok(Self { pages: Some(pages), thread: Some(thread), faces: 0, images: 0 })
+            for image in sheet.images {
+                resources.add_image(image);
+            }
+            writer.page(sheet.page, &resources)?;
+        }
+        // The document was given up: nothing is written.
+        Err(SinkError::Cancelled)
+    }
+}
+
+/// How a document comes to be written.
+enum Course {
+    /// It is short so far: starting a thread would take longer than its pages do.
+    Short(Box<Beginning>, Vec<Message>),
+    /// A thread of its own writes while further pages are composed.
+    Long(SyncSender<Message>, JoinHandle<Result<Summary, SinkError>>),
+    /// Nothing more is to come.
+    Over,
+}
+
+/// Writes a document, a long one on a thread of its own. What breaks in there does not take the
+/// caller with it.
+struct Document {
+    course: Course,
+    /// How many faces and pictures were handed on.
+    faces: usize,
+    images: usize,
+}
+
+impl Document {
+    fn begin(info: DocumentInfo, options: PdfOptions, out: Box<dyn Write + Send>) -> Self {
+        let beginning = Box::new(Beginning { info, options, out });
+        Self { course: Course::Short(beginning, Vec::new()), faces: 0, images: 0 }
     }
 
     fn send(&mut self, message: Message) -> Result<(), SinkError> {
-        let sent = self.pages.as_ref().is_some_and(|pages| pages.send(message).is_ok());
+        let sent = match &mut self.course {
+            Course::Short(_, messages) if messages.len() < UNDER_WAY => {
+                messages.push(message);
+                true
+            }
+            Course::Short(..) => return self.start().and_then(|()| self.send(message)),
+            Course::Long(messages, _) => messages.send(message).is_ok(),
+            Course::Over => false,
+        };
         // The thread ended early: it has the reason.
-        if sent { Ok(()) } else { self.join().map(|_| ()) }
+        if sent { Ok(()) } else { self.end().map(|_| ()) }
     }
 
-    /// Waits for the thread's end and for what it says.
-    fn join(&mut self) -> Result<Summary, SinkError> {
-        self.pages = None;
-        let Some(thread) = self.thread.take() else { return Err(SinkError::Cancelled) };
-        thread.join().unwrap_or_else(|_| {
+    /// Starts the thread and hands it the pages that came so far.
+    fn start(&mut self) -> Result<(), SinkError> {
+        let Course::Short(beginning, waiting) = mem::replace(&mut self.course, Course::Over) else {
+            return Err(SinkError::Cancelled);
+        };
+        let (messages, received) = sync_channel(UNDER_WAY);
+        let thread = thread::Builder::new()
+            .name("pdf".to_owned())
+            .spawn(move || beginning.write(waiting.into_iter().chain(received)))
+            .map_err(|error| SinkError::Write(error.to_string()))?;
+        self.course = Course::Long(messages, thread);
+        Ok(())
+    }
+
+    /// Waits for the end of a document, and for what is said of it.
+    fn end(&mut self) -> Result<Summary, SinkError> {
+        let written = match mem::replace(&mut self.course, Course::Over) {
+            Course::Short(beginning, messages) => {
+                catch_unwind(AssertUnwindSafe(|| beginning.write(messages)))
+            }
+            Course::Long(messages, thread) => {
+                drop(messages);
+                thread.join()
+            }
+            Course::Over => return Err(SinkError::Cancelled),
+        };
+        written.unwrap_or_else(|_| {
             Err(SinkError::Unsupported(
                 "the PDF writer broke on this document; please report it with its layout"
                     .to_owned(),
@@ -135,7 +182,7 @@ impl Threaded {
     }
 }
 
-impl PageSink for Threaded {
+impl PageSink for Document {
     fn page(&mut self, page: Page, resources: &Resources) -> Result<(), SinkError> {
         let faces = resources.faces().get(self.faces..).unwrap_or_default().to_vec();
         let images = resources.images().get(self.images..).unwrap_or_default().to_vec();
@@ -145,18 +192,24 @@ impl PageSink for Threaded {
     }
 }
 
-impl DocumentWriter for Threaded {
+impl DocumentWriter for Document {
     fn finish(mut self: Box<Self>) -> Result<Written, ExportError> {
-        self.send(Message::Finish).map_err(export_error)?;
-        let Summary { pages, bytes, warnings } = self.join().map_err(export_error)?;
+        if let Course::Short(_, messages) = &mut self.course {
+            messages.push(Message::Finish);
+        } else {
+            self.send(Message::Finish).map_err(export_error)?;
+        }
+        let Summary { pages, bytes, warnings } = self.end().map_err(export_error)?;
         Ok(Written { pages: u64::from(pages), bytes, warnings })
     }
 }
 
-impl Drop for Threaded {
+impl Drop for Document {
     fn drop(&mut self) {
-        // The thread ends after the pages under way; its words have no listener any more.
-        let _ = self.join();
+        // A thread ends after the pages under way; its words have no listener any more.
+        if matches!(self.course, Course::Long(..)) {
+            let _ = self.end();
+        }
     }
 }
 
