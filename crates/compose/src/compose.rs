@@ -7,7 +7,7 @@ use pressroom_data::Culture;
 use pressroom_page::{PageSink, Pt, Size};
 use pressroom_report::Definition;
 
-use crate::pager::{Geometry, Pager};
+use crate::pager::{Geometry, LARGEST_PAGE, Pager};
 use crate::plan::total::shows_total;
 use crate::rows::tables::Tables;
 use crate::run::flow::{Flow, Mark, Pages};
@@ -90,9 +90,7 @@ fn geometry(definition: &Definition) -> Result<Geometry, ComposeError> {
         bottom: length(page.margins.bottom),
         roll: page.roll_paper,
     };
-    // PDF readers stop at 200 inches.
-    const LARGEST: f32 = 14_400.0;
-    let sane = |length: Pt| length.0 > 0.0 && length.0 <= LARGEST;
+    let sane = |length: Pt| length.0 > 0.0 && length <= LARGEST_PAGE;
     if !sane(geometry.size.width) || !sane(geometry.size.height) {
         return Err(ComposeError::Layout(format!(
             "the page is {} by {} units large; a page has more than 0 and at most 200 inches",

@@ -7,6 +7,9 @@ use pressroom_page::{Item, Point, Pt, Size};
 
 use crate::fragment::{Canvas, Cut, CutResult, Fragment};
 
+/// The longest side of a page: readers of PDF stop at 200 inches.
+pub(crate) const LARGEST_PAGE: Pt = Pt(14_400.0);
+
 /// The measures of every page of a report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Geometry {
@@ -109,11 +112,8 @@ impl Pager {
     pub(crate) fn start_page(&mut self, reserved: Pt) {
         self.y = self.geometry.top;
         self.region_top = self.y;
-        self.bottom = if self.geometry.roll {
-            Pt(f32::MAX)
-        } else {
-            self.geometry.size.height - self.geometry.bottom - reserved
-        };
+        let height = if self.geometry.roll { LARGEST_PAGE } else { self.geometry.size.height };
+        self.bottom = height - self.geometry.bottom - reserved;
         self.used = false;
         if let Some(columns) = &mut self.columns {
             columns.column = 0;

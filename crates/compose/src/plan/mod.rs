@@ -255,6 +255,8 @@ pub(crate) struct LevelPlan {
     /// Outermost first.
     pub(crate) groups: Vec<GroupPlan>,
     pub(crate) detail: Option<BandPlan>,
+    /// The bands of records that run from left to right.
+    pub(crate) vertical: Option<VerticalPlan>,
     pub(crate) columns: Option<Columns>,
     pub(crate) hierarchy: Option<HierarchyPlan>,
     pub(crate) keep_with_details: bool,
@@ -285,6 +287,21 @@ pub(crate) enum ItemPlan {
 pub(crate) struct CalculatedPlan {
     pub(crate) value: Expression,
     pub(crate) data_type: DataType,
+}
+
+/// The bands of records that run from left to right.
+#[derive(Debug)]
+pub(crate) struct VerticalPlan {
+    pub(crate) header: Option<VerticalBand>,
+    pub(crate) detail: Option<VerticalBand>,
+    pub(crate) total: Option<VerticalBand>,
+}
+
+/// A band that is as wide as it says.
+#[derive(Debug)]
+pub(crate) struct VerticalBand {
+    pub(crate) plan: BandPlan,
+    pub(crate) width: Pt,
 }
 
 /// How a level of detail bands forms a tree.

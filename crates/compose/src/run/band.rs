@@ -112,7 +112,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn mark(&self, band: &BandPlan, manner: Manner) -> Mark {
+    pub(super) fn mark(&self, band: &BandPlan, manner: Manner) -> Mark {
         let row = match (&self.flow, self.frames.first()) {
             (Flow::Pages(_), Some(frame)) => Some((Arc::clone(&frame.row), frame.index)),
             _ => None,

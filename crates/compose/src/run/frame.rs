@@ -7,6 +7,7 @@ use pressroom_criteria::{Accumulator, EvalError, Nulls, SummaryCall, percentage}
 use pressroom_data::{Row, Value};
 
 use super::scope::RowScope;
+use super::vertical::Line;
 use crate::plan::{LevelPlan, Part, Region, SummaryPlan};
 
 /// A level that is being printed.
@@ -34,6 +35,8 @@ pub(crate) struct Frame {
     parts: Vec<Option<Accumulator>>,
     /// Values of aggregates over all rows, by their number.
     pub(crate) aggregates: Vec<(usize, Value)>,
+    /// Records from left to right whose line is not full yet.
+    pub(crate) line: Line,
     /// The last texts of labels that look for duplicates.
     pub(crate) memory: Vec<Option<Arc<str>>>,
 }
@@ -63,6 +66,7 @@ impl Frame {
             parts: fresh.clone(),
             running: fresh,
             aggregates: Vec::new(),
+            line: Line::default(),
             memory: vec![None; plan.memory],
             plan,
         }

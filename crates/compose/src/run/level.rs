@@ -11,6 +11,7 @@ use super::band::{Manner, is_cell};
 use super::flow::Event;
 use super::rows::{GroupKeys, LevelRows, first_difference};
 use super::scope::RowScope;
+use super::vertical::Ends;
 use crate::ComposeError;
 use crate::plan::LevelPlan;
 
@@ -92,6 +93,7 @@ impl<'r> Run<'r, '_> {
             if let Some(detail) = &plan.detail {
                 self.print_band(detail, Manner { cell: is_cell(plan), detail: true, ..once })?;
             }
+            self.print_record(plan, Ends { group: true, rows: true })?;
             self.print_details(path, level, plan)?;
         }
         for (id, group) in plan.groups.iter().enumerate().rev() {
@@ -140,6 +142,9 @@ impl<'r> Run<'r, '_> {
             keys = next_keys;
             opens = closes;
             index += 1;
+        }
+        if path.is_empty() {
+            self.services.context.progress.rows(index + 1);
         }
         for _ in 0..plan.print.blank_detail_count.min(10_000) {
             self.print_blank(plan)?;
@@ -234,6 +239,7 @@ impl<'r> Run<'r, '_> {
             };
             self.print_band(detail, manner)?;
         }
+        self.print_record(plan, Ends { group: span.closes < plan.groups.len(), rows: span.last })?;
         for _ in 0..with_first_detail {
             self.end_keep()?;
         }

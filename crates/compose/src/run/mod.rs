@@ -14,6 +14,7 @@ pub(crate) mod scope;
 mod sort;
 mod tables;
 mod value;
+mod vertical;
 
 use std::cell::Cell;
 use std::collections::HashMap;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use pressroom_data::{CompositeFormat, Value, display};
 use pressroom_page::Pt;
 use pressroom_report::{Color, Parity, resolve};
+use rust_decimal::prelude::ToPrimitive;
 
 use super::Run;
 use super::scope::RowScope;
@@ -43,7 +44,7 @@ impl Run<'_, '_> {
         match self.value(expression) {
             Value::Int(number) => Some(number as f32),
             Value::Double(number) => Some(number as f32),
-            Value::Decimal(number) => number.to_string().parse().ok(),
+            Value::Decimal(number) => number.to_f32(),
             Value::Text(text) => text.trim().parse().ok(),
             _ => None,
         }

@@ -299,3 +299,11 @@ fn roll_paper_is_as_high_as_what_is_on_it() {
         ((10 + 30 * 20 + 20 + 10) as f32 * 0.72).round()
     );
 }
+
+#[test]
+fn roll_paper_ends_where_readers_of_pdf_do() {
+    let printed =
+        numbers(&detail(""), 1_500).page(300, 100, [0; 4]).with(r#"RollPaper="true""#).print();
+    // 200 inches are 20,000 hundredths: 1,000 rows of 20.
+    assert_eq!(printed.pages.len(), 2);
+}

@@ -13,7 +13,7 @@ use crate::pager::{ColumnFlow, Columns, Geometry};
 use crate::plan::look::color;
 use crate::plan::{
     Ahead, BandPlan, CalculatedPlan, DetailPlan, Furniture, GroupPlan, HierarchyPlan, LevelPlan,
-    SortPlan, SortedBy,
+    SortPlan, SortedBy, VerticalBand, VerticalPlan,
 };
 
 impl Builder<'_> {
@@ -97,6 +97,7 @@ impl Builder<'_> {
             report_header: band(self, &level.report_header, Zone::Header),
             groups,
             detail: band(self, &level.detail, Zone::Detail),
+            vertical: level.vertical.as_ref().map(|vertical| self.vertical(vertical, &container)),
             columns,
             hierarchy,
             keep_with_details,
@@ -108,6 +109,28 @@ impl Builder<'_> {
             aggregates: Vec::new(),
             ahead: Ahead::Nothing,
             memory: 0,
+        }
+    }
+
+    fn vertical(
+        &mut self,
+        vertical: &report::VerticalBands,
+        container: &ComputedStyle,
+    ) -> VerticalPlan {
+        let mut band = |band: &Option<report::Band>, zone: Zone| {
+            let band = band.as_ref()?;
+            let width = match band.kind {
+                BandKind::VerticalHeader { width }
+                | BandKind::VerticalDetail { width, .. }
+                | BandKind::VerticalTotal { width } => self.length(width),
+                _ => return None,
+            };
+            Some(VerticalBand { plan: self.band(band, container, zone), width })
+        };
+        VerticalPlan {
+            header: band(&vertical.header, Zone::Header),
+            detail: band(&vertical.detail, Zone::Detail),
+            total: band(&vertical.total, Zone::Footer),
         }
     }
 
