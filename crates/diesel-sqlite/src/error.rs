@@ -1,7 +1,11 @@
 //! What SQLite says, in the words of the ports.
 
+use std::path::Path;
+
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError, QueryResult};
 use pressroom_ports::StoreError;
+
+use crate::disk::is_full;
 
 /// Why a transaction was not done.
 #[derive(Debug)]
@@ -45,16 +49,19 @@ impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Store(error) => error,
-            Failure::Database(error) if is_full(&error) => Self::full(error),
             Failure::Database(error) => Self::unavailable(error),
         }
     }
 }
 
-/// Whether there is no room left. Diesel has no kind for it, SQLite one text.
-fn is_full(error: &DatabaseError) -> bool {
-    matches!(error, DatabaseError::DatabaseError(_, details)
-        if details.message() == "database or disk is full")
+impl Failure {
+    /// The failure of a write to the store in a file, which may have found no room.
+    pub(crate) fn of_write(self, store: &Path) -> StoreError {
+        match self {
+            Self::Database(error) if is_full(&error.to_string(), store) => StoreError::full(error),
+            other => other.into(),
+        }
+    }
 }
 
 /// Gives a broken constraint its meaning at the statement that broke it.

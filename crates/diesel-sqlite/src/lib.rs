@@ -12,6 +12,7 @@ mod audit;
 mod blob_references;
 mod categories;
 mod data_models;
+mod disk;
 mod documents;
 mod error;
 mod exports;

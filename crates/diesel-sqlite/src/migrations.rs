@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use crate::disk::is_full;
 use crate::stored::Connection;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -40,6 +41,11 @@ pub enum OpenError {
         /// The newest migration that this version does not know.
         version: String,
     },
+    /// There is no room for what SQLite writes when it opens a store.
+    #[error(
+        "the disk that holds the store at {0} is full; free some space there, then start again"
+    )]
+    Full(PathBuf),
     /// SQLite could not open, read or migrate it.
     #[error("the store at {path} cannot be opened: {source}")]
     Database {
@@ -56,7 +62,13 @@ pub enum OpenError {
 impl OpenError {
     pub(crate) fn database(path: &Path) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> Self {
         let path = path.to_owned();
-        move |source| Self::Database { path, source }
+        move |source| {
+            if is_full(&source.to_string(), &path) {
+                Self::Full(path)
+            } else {
+                Self::Database { path, source }
+            }
+        }
     }
 }
 

@@ -168,14 +168,14 @@ impl Loop {
         let durability = batch.iter().map(|job| job.durability()).max();
         let conn = match &mut self.conn {
             Some(conn) => conn,
-            none => none.insert(connect(&self.path).map_err(StoreError::unavailable)?),
+            none => none.insert(connect(&self.path)?),
         };
         if self.flushes != durability {
             conn.batch_execute(match durability {
                 Some(Durability::Process) => "pragma synchronous = normal",
                 _ => "pragma synchronous = full",
             })
-            .map_err(Failure::from)?;
+            .map_err(|error| Failure::from(error).of_write(&self.path))?;
             self.flushes = durability;
         }
         let mut failed = None;
@@ -185,7 +185,7 @@ impl Loop {
                 DatabaseError::RollbackTransaction
             })
         });
-        committed.map_err(|error| failed.unwrap_or(Failure::Database(error)).into())
+        committed.map_err(|error| failed.unwrap_or(Failure::Database(error)).of_write(&self.path))
     }
 }
 
@@ -199,10 +199,11 @@ fn again(error: &StoreError) -> StoreError {
 }
 
 /// A connection that may write.
-fn connect(path: &Path) -> Result<Connection, Box<dyn Error + Send + Sync>> {
-    let path = path.to_str().ok_or("the path is not valid text")?;
-    let mut conn = Connection::establish(path)?;
-    prepare(&mut conn)?;
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let text =
+        path.to_str().ok_or_else(|| StoreError::unavailable("its path is not valid text"))?;
+    let mut conn = Connection::establish(text).map_err(StoreError::unavailable)?;
+    prepare(&mut conn).map_err(|error| Failure::from(error).of_write(path))?;
     Ok(conn)
 }
 
