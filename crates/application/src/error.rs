@@ -101,20 +101,15 @@ impl Error {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
+        let message = error.to_string();
         match error {
             StoreError::NotFound { kind, id } => Self::not_found(kind, id),
             StoreError::Conflict { kind, id, current } => {
                 Self::Stale { what: kind.to_string(), id, current }
             }
-            StoreError::Duplicate { .. } | StoreError::InUse { .. } => {
-                Self::Conflict(error.to_string())
-            }
-            StoreError::Unavailable(source) => Self::Unavailable {
-                message: "the store is not available now; try again in a moment".to_owned(),
-                source,
-            },
-            StoreError::Full(_) => {
-                Self::Unavailable { message: error.to_string(), source: error.into() }
+            StoreError::Duplicate { .. } | StoreError::InUse { .. } => Self::Conflict(message),
+            StoreError::Full(source) | StoreError::Unavailable(source) => {
+                Self::Unavailable { message, source }
             }
             StoreError::Unreadable { kind, .. } => Self::Unavailable {
                 message: format!("a stored {kind} cannot be read; the server's log tells which"),

@@ -212,18 +212,22 @@ pub(super) fn wait<T>(
 
 impl RowProvider for DatabaseRows {
     fn open(&self, request: &RowRequest) -> Result<Box<dyn RowStream>, SourceError> {
-        let own = self.open_of(&self.definition, request);
-        if !own.as_ref().is_err_and(is_unknown) {
-            return own;
-        }
         let subreports = self.subreports.found();
-        let others = subreports.iter().map(|definition| self.open_of(definition, request));
-        others.filter(|opened| !opened.as_ref().is_err_and(is_unknown)).next().unwrap_or(own)
+        let mut layouts = std::iter::once(&self.definition).chain(&subreports);
+        let layout = layouts.find(|layout| declares(layout, request)).unwrap_or(&self.definition);
+        self.open_of(layout, request)
     }
 }
 
-fn is_unknown(error: &SourceError) -> bool {
-    matches!(error, SourceError::UnknownSource(_) | SourceError::UnknownMember { .. })
+/// Whether a layout says where such rows come from.
+fn declares(layout: &Definition, request: &RowRequest) -> bool {
+    source(layout, &request.source).is_ok_and(|source| match &source.kind {
+        SourceKind::Sql(sql) => sql.query(&request.member).is_some(),
+        SourceKind::Object(object) | SourceKind::Entity(object) => {
+            whole_table(object, &request.member).is_some()
+        }
+        SourceKind::Json(_) | SourceKind::Other { .. } => true,
+    })
 }
 
 impl DatabaseRows {

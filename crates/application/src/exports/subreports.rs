@@ -21,7 +21,10 @@ const SLICE: u32 = 500;
 /// Layouts by address, as far as they were looked for. Clones share them: their rows are found by
 /// who opens data sources.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct LoadedLayouts(Arc<Mutex<BTreeMap<String, Result<Arc<Definition>, String>>>>);
+pub(crate) struct LoadedLayouts(Arc<Mutex<BTreeMap<String, Found>>>);
+
+/// The layout at an address, or why there is none.
+type Found = Result<Arc<Definition>, String>;
 
 impl LoadedLayouts {
     /// Those that were found, in the order of their addresses.
@@ -31,11 +34,7 @@ impl LoadedLayouts {
     }
 
     /// What an address led to. It is looked for once: a sub-report may be asked for with each row.
-    fn get_or_load(
-        &self,
-        url: &str,
-        load: impl FnOnce() -> Result<Arc<Definition>, String>,
-    ) -> Result<Arc<Definition>, String> {
+    fn get_or_load(&self, url: &str, load: impl FnOnce() -> Found) -> Found {
         let mut layouts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = layouts.get(url) {
             return known.clone();
@@ -70,7 +69,7 @@ pub(crate) struct StoredSubreports {
 }
 
 impl SubreportLoader for StoredSubreports {
-    fn load(&self, url: &str) -> Result<Arc<Definition>, String> {
+    fn load(&self, url: &str) -> Found {
         self.loaded.get_or_load(url, || {
             let found = wait(&self.runtime, &self.control, self.find(url));
             let found = found.map_err(|ended| ended.to_string())?;
@@ -266,6 +265,18 @@ mod tests {
         let (_, warnings) = print(&site, &site.administrator().await, &document).await;
         let start = "the sub-report \"Part\": the layout cannot be used: ";
         assert!(matches!(&*warnings, [one] if one.starts_with(start)), "{warnings:?}");
+    }
+
+    #[tokio::test]
+    async fn a_data_model_that_a_sub_report_lacks_is_named() {
+        let site = Site::new().await;
+        site.document_of("Names", &names_report()).await;
+        let document = site.document_of("Outer", &outer("Names")).await;
+        let id = site.export_of(&site.administrator().await, &document).await;
+        site.run_all().await;
+        let export = site.app.stores.exports.get(id).await.unwrap();
+        let ExportState::Fault(fault) = export.state else { panic!("{:?}", export.state) };
+        assert!(fault.message.starts_with("data source \"Northwind\" is not known"), "{fault:?}");
     }
 
     #[test]
