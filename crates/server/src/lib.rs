@@ -7,8 +7,10 @@ mod commands;
 pub mod config;
 pub mod demo;
 mod first_content;
+mod key;
 mod logging;
 mod output;
 mod site;
 
 pub use cli::run;
+pub use key::{InvalidKey, Key};

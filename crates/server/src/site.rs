@@ -13,6 +13,7 @@ use pressroom_ports::{Stores, SystemClock};
 
 use crate::adapters::{self, SystemRandom};
 use crate::config::{Limits, Settings};
+use crate::key::Key;
 
 /// Where the things of a site are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(crate) struct Places {
     pub(crate) data_roots: Vec<PathBuf>,
     /// The folder of temporary files.
     pub(crate) temporary: PathBuf,
+    /// The file of the key that seals secrets.
+    pub(crate) key: PathBuf,
 }
 
 impl Places {
@@ -42,6 +45,7 @@ impl Places {
             store: store.unwrap_or_else(|| data_dir.join("pressroom.db")),
             blobs: blobs.unwrap_or_else(|| data_dir.join("blobs")),
             temporary: data_dir.join("tmp"),
+            key: data_dir.join("secret.key"),
             data_roots,
             data_dir,
         }
@@ -67,7 +71,11 @@ impl Places {
 pub(crate) fn open(settings: &Settings) -> anyhow::Result<App> {
     let places = Places::of(settings);
     let store = Store::open(&places.store, false)?;
-    assemble(settings, &places, store)
+    let key = match &settings.storage.key {
+        Some(key) => Some(key.clone()),
+        None => Key::read(&places.key)?,
+    };
+    assemble(settings, &places, store, key)
 }
 
 /// A site whose folders and store are made where they are missing.
@@ -75,15 +83,29 @@ pub(crate) fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
     let places = Places::of(settings);
     places.make()?;
     let store = Store::open(&places.store, true)?;
-    assemble(settings, &places, store)
+    let key = match &settings.storage.key {
+        Some(key) => key.clone(),
+        None => Key::read_or_make(&places.key, &SystemRandom)?,
+    };
+    assemble(settings, &places, store, Some(key))
 }
 
-fn assemble(settings: &Settings, places: &Places, store: Store) -> anyhow::Result<App> {
+fn assemble(
+    settings: &Settings,
+    places: &Places,
+    store: Store,
+    key: Option<Key>,
+) -> anyhow::Result<App> {
+    let store = match key {
+        Some(key) => store.sealed_with(key.sealing()),
+        None => store,
+    };
     // A finished export can be asked for again: a short one must not wait for the disk.
     let blobs = FolderBlobs::open(&places.blobs)?.with_quick_writers();
     let spill = adapters::temporary_files(&places.temporary)
         .with_context(|| format!("cannot make the folder {}", places.temporary.display()))?;
-    let denied = vec![places.store.clone(), places.blobs.clone(), places.temporary.clone()];
+    let denied = [&places.store, &places.blobs, &places.temporary, &places.key];
+    let denied = denied.into_iter().cloned().collect();
     Ok(App {
         stores: Stores::of(Arc::new(store)),
         blobs: Arc::new(blobs),

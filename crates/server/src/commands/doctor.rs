@@ -13,6 +13,7 @@ use pressroom_ports::{Clock, Slice, Stores, SystemClock};
 
 use crate::cli::SiteArguments;
 use crate::config::Settings;
+use crate::key::Key;
 use crate::output::say;
 use crate::site::Places;
 
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
     }
     findings.extend([
         ("store", store(&places.store)),
+        ("key", key(&settings, &places)),
         ("data roots", roots(&places)),
         ("fonts", fonts()),
         ("clock", clock(SystemClock.now(), newest(&places.store))),
@@ -120,6 +122,24 @@ fn store(path: &Path) -> Finding {
     });
     match read {
         Ok(_) => Well(format!("{shown} can be read")),
+        Err(error) => Bad(format!("{error:#}")),
+    }
+}
+
+/// Whether secrets in the store can be opened.
+fn key(settings: &Settings, places: &Places) -> Finding {
+    if settings.storage.key.is_some() {
+        return Well("secrets are sealed with the key of the settings".to_owned());
+    }
+    match Key::read(&places.key) {
+        Ok(Some(_)) => Well(format!("secrets are sealed with that of {}", places.key.display())),
+        Ok(None) if places.store.exists() => Note(format!(
+            "{} is not there, so secrets sealed with it cannot be opened; bring it back",
+            places.key.display()
+        )),
+        Ok(None) => {
+            Note(format!("{} is not there; the first start makes it", places.key.display()))
+        }
         Err(error) => Bad(format!("{error:#}")),
     }
 }

@@ -8,6 +8,7 @@ use pressroom_data::Culture;
 use super::load::Reader;
 use super::place::{Folder, SqliteFile};
 use super::value::Setting;
+use crate::key::Key;
 
 /// A section of the settings, as the reference shows it.
 #[derive(Clone, Debug)]
@@ -117,6 +118,10 @@ settings! {
         /// Where it is, as `sqlite:///absolute/path`; unless set, `pressroom.db` in the data
         /// folder. Flag `--storage`.
         url: Option<SqliteFile> = None,
+        /// The key that seals connection strings and the like in the store: 64 hexadecimal digits.
+        /// Unless set, it is in the file `secret.key` of the data folder, which the first start
+        /// makes. Keep it apart from copies of the store.
+        key: Option<Key> = None,
     }
     /// Bytes: layouts and finished files.
     blobs: Blobs {

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use figment::value::{Num, Value};
 use pressroom_data::Culture;
 
+use crate::key::Key;
+
 /// A value that a setting may have.
 pub(super) trait Setting: Sized {
     /// Reads it, or says what it must be: words that follow "must be".
@@ -91,6 +93,17 @@ impl Setting for &'static Culture {
 
     fn show(&self) -> Option<String> {
         Some(format!("{:?}", self.name()))
+    }
+}
+
+impl Setting for Key {
+    fn read(value: &Value) -> Result<Self, String> {
+        let key = String::read(value).ok().and_then(|text| text.parse().ok());
+        key.ok_or_else(|| "64 hexadecimal digits".to_owned())
+    }
+
+    fn show(&self) -> Option<String> {
+        None
     }
 }
 

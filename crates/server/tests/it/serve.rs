@@ -77,6 +77,34 @@ fn a_demo_that_was_interrupted_is_brought_by_the_next_start() {
 }
 
 #[test]
+fn connection_strings_are_sealed_in_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let start = |key: &str| {
+        Server::start_with(&data, |command| {
+            command.env("PRESSROOM_STORAGE__KEY", key.repeat(32));
+        })
+    };
+    start("a1").stop();
+    assert!(!data.join("secret.key").exists(), "the key is in the settings");
+    // The store, and what SQLite keeps beside it.
+    let files = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path());
+    let store: Vec<u8> =
+        files.filter(|path| path.is_file()).flat_map(|path| std::fs::read(path).unwrap()).collect();
+    let holds = |text: &[u8]| store.windows(text.len()).any(|bytes| bytes == text);
+    assert!(holds(b"an importer of fine things") && !holds(b"Data Source=demo.db"));
+    let export = |server: &Server| {
+        let admin = server.admin();
+        let export = admin.start_export(admin.document("Invoice"), &serde_json::json!([]));
+        admin.ended(&export)["taskStatus"].clone()
+    };
+    let wrong = start("b2");
+    assert_eq!(export(&wrong), "Fault", "another key opens nothing");
+    wrong.stop();
+    assert_eq!(export(&start("a1")), "Complete");
+}
+
+#[test]
 fn an_address_in_use_is_told_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

@@ -47,8 +47,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR")]
     data_root: Option<PathBuf>,
 
-    /// Fill the layout with made-up rows
-    #[arg(long, conflicts_with = "sources")]
+    /// Fill the layout with made-up rows instead of those of a database
+    #[arg(long)]
     sample_data: bool,
 
     /// How numbers and dates are written where the layout does not say [default: en-US]

@@ -10,6 +10,9 @@ use pressroom_report::Definition;
 
 use super::layout_file;
 
+/// The most addresses that one report may look for.
+const MOST_ADDRESSES: usize = 100;
+
 /// Finds sub-reports in the folder of the layout, and nowhere else.
 pub(super) struct BesideLayout {
     folder: Option<PathBuf>,
@@ -37,12 +40,15 @@ impl BesideLayout {
             )
         };
         let folder = self.folder.as_ref().ok_or_else(missing)?;
-        let relative = url.trim_start_matches("~/").replace('\\', "/");
-        let path = [relative.clone(), format!("{relative}.repx")]
-            .iter()
-            .find_map(|name| folder.join(name).canonicalize().ok())
-            .filter(|path| path.starts_with(folder) && path.is_file())
-            .ok_or_else(missing)?;
+        let relative = url.trim().trim_start_matches("~/").replace('\\', "/");
+        // Addresses of another machine or folder end in the name that the file has here.
+        let name = relative.rsplit('/').next().unwrap_or_default();
+        let path =
+            [relative.clone(), format!("{relative}.repx"), name.into(), format!("{name}.repx")]
+                .iter()
+                .filter_map(|name| folder.join(name).canonicalize().ok())
+                .find(|path| path.starts_with(folder) && path.is_file())
+                .ok_or_else(missing)?;
         let definition = layout_file::read(&path);
         definition.map(Arc::new).map_err(|error| format!("the sub-report \"{url}\": {error}"))
     }
@@ -53,6 +59,11 @@ impl SubreportLoader for BesideLayout {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = found.get(url) {
             return known.clone();
+        }
+        if found.len() >= MOST_ADDRESSES {
+            return Err(format!(
+                "the sub-report \"{url}\" is not looked for: a report may name at most {MOST_ADDRESSES} others by address"
+            ));
         }
         let read = self.read(url);
         found.insert(url.to_owned(), read.clone());
@@ -116,13 +127,18 @@ mod tests {
             std::fs::write(folder.path().join(name), layout).unwrap();
         }
         let loader = BesideLayout::of(&reports.join("main.repx"));
-        for found in ["lines.repx", "lines", "~/lines.repx", "parts/a.repx", "parts\\a"] {
+        for found in [
+            "lines.repx",
+            "lines",
+            "~/lines.repx",
+            "parts/a.repx",
+            "parts\\a",
+            "~/old/LINES/lines.repx",
+        ] {
             assert!(loader.load(found).is_ok(), "{found}");
         }
         let absolute = folder.path().join("out.repx").display().to_string();
-        for missing in
-            ["../out.repx", "none.repx", "parts", "", &absolute, "http://host/lines.repx"]
-        {
+        for missing in ["../out.repx", "none.repx", "parts", "", &absolute] {
             let error = loader.load(missing).unwrap_err();
             assert!(error.contains("is not a file in the folder of the layout"), "{error}");
         }
