@@ -213,16 +213,19 @@ pub(super) fn text_width(block: &TextBlock) -> Pt {
     block.lines.iter().map(width).fold(Pt::ZERO, Pt::max)
 }
 
-/// Leaves out the lines that start below the box, and clips the one that reaches out of it.
+/// Leaves out the lines whose letters would be cut at the bottom of the box; the first one stays, and
+/// what reaches out of the box is clipped.
 fn clip(block: &mut TextBlock, height: Pt) {
+    /// The upper part of a line that holds its letters but for their tails.
+    const LETTERS: f32 = 0.8;
     let mut used = block.inset_top;
     let visible = block
         .lines
         .iter()
         .take_while(|line| {
-            let starts_inside = used.0 + 0.5 < height.0;
+            let letters = used + line.height * LETTERS;
             used += line.height;
-            starts_inside
+            letters.0 <= height.0 + 0.01
         })
         .count();
     block.lines.truncate(visible.max(1));

@@ -144,7 +144,6 @@ fn growing_texts_push_what_is_below_and_texts_that_may_not_grow_are_cut() {
     assert_snapshot!(with(r#"CanGrow="false""#).pages(), @"
     page 1
        0: 0 one two three
-      16: 0 four five six
       20: 0 below | 200 beside
     ");
     assert_snapshot!(with(r#"CanGrow="false" TextTrimming="EllipsisWord""#).pages(), @"
