@@ -97,7 +97,12 @@ impl Feature {
     pub const fn is_drawn(self) -> bool {
         matches!(
             self,
-            Self::Tree | Self::CrossBandControls | Self::TextFit | Self::Watermark | Self::Markup
+            Self::Tree
+                | Self::CrossBandControls
+                | Self::TextFit
+                | Self::Watermark
+                | Self::Markup
+                | Self::VerticalBands
         )
     }
 

@@ -17,5 +17,6 @@ mod limits;
 mod subreports;
 mod tables;
 mod texts;
+mod vertical;
 
 use report::{Report, band, bound, label};

@@ -62,8 +62,10 @@ impl Level {
     /// The sort keys of this level's rows: the groups' fields from the outermost, then the detail
     /// band's own.
     pub fn sort_fields(&self) -> impl Iterator<Item = &SortField> {
-        let own = self.detail.iter().filter_map(|band| match &band.kind {
+        let vertical = self.vertical.iter().filter_map(|vertical| vertical.detail.as_ref());
+        let own = self.detail.iter().chain(vertical).filter_map(|band| match &band.kind {
             BandKind::Detail(detail) => Some(&detail.sort_fields),
+            BandKind::VerticalDetail { sort_fields, .. } => Some(sort_fields),
             _ => None,
         });
         self.groups.iter().flat_map(|group| &group.fields).chain(own.flatten())
