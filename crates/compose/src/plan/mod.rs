@@ -42,6 +42,8 @@ pub(crate) struct BandPlan {
     pub(crate) visibility: Visibility,
     pub(crate) page_break: PageBreak,
     pub(crate) keep_together: bool,
+    /// Whether an expression in it asks for the page.
+    pub(crate) asks_page: bool,
     pub(crate) looks: Looks,
     /// In the order of painting: the last is on top.
     pub(crate) controls: Vec<ControlPlan>,

@@ -69,10 +69,17 @@ impl Run<'_, '_> {
             PageBreak::BeforeExceptFirst if !manner.first => self.emit(Event::Break)?,
             _ => {}
         }
+        let mark = self.mark(band, manner);
+        if band.asks_page && self.turn_page(fragment.rect.height, &mark)? {
+            // It stands on another page than it was laid out for.
+            match self.band(band, width)? {
+                Some(again) => fragment = again,
+                None => return Ok(()),
+            }
+        }
         if manner.detail {
             self.indent(&mut fragment);
         }
-        let mark = self.mark(band, manner);
         let as_one = manner.cell && !band.sub_bands.is_empty();
         if as_one {
             // A cell of several columns is one piece with its sub-bands.

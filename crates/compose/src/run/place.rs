@@ -72,6 +72,23 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Begins the page on which a band of this height will stand, if that is not the one that is
+    /// filled. Says whether it did.
+    pub(super) fn turn_page(&mut self, height: Pt, mark: &Mark) -> Result<bool, ComposeError> {
+        let Flow::Pages(pages) = &self.flow else { return Ok(false) };
+        let full = pages.break_wanted || height.0 > pages.pager.room_below_line().0 + 0.01;
+        let turns = pages.keep == 0 && (!pages.open || full && pages.pager.is_used());
+        if turns {
+            if pages.break_wanted {
+                self.close_page()?;
+            } else {
+                self.next_column_or_page()?;
+            }
+            self.open_page(mark)?;
+        }
+        Ok(turns)
+    }
+
     /// Lets what waits go onto pages, starting a new one where that keeps it together.
     fn release(&mut self) -> Result<(), ComposeError> {
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };

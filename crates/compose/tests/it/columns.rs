@@ -137,3 +137,26 @@ fn groups_stay_together_in_a_column() {
     "
     );
 }
+
+#[test]
+fn a_label_of_several_columns_holds_its_sub_bands() {
+    let sub_band = r#"<SubBands><Item1 ControlType="SubBand" Name="S" HeightF="20"><Controls><Item1 ControlType="XRLabel" Name="l" LocationFloat="0,0" SizeF="100,20" Text="below"/></Controls></Item1></SubBands>"#;
+    let detail = band_with(
+        "Detail",
+        "",
+        &bound("0,0", "[N]"),
+        &format!(
+            r#"<MultiColumn Mode="UseColumnCount" ColumnCount="2" Layout="AcrossThenDown"/>{sub_band}"#
+        ),
+    );
+    let report = Report::new(detail).page(600, 80, [0; 4]).rows("Rows", "N:int", ["1", "2", "3"]);
+    assert_snapshot!(report.pages(), @"
+    page 1
+       0: 0 1
+      20: 0 below
+       0: 300 2
+      20: 300 below
+      40: 0 3
+      60: 0 below
+    ");
+}

@@ -393,3 +393,39 @@ fn lines_and_boxes_run_over_several_bands_and_pages() {
       rect 0.0,0.0 72.0 x 57.6 stroke #000000 0.8
     "#);
 }
+
+#[test]
+fn what_cannot_be_cut_and_is_higher_than_a_page_is_sliced() {
+    let picture = control(
+        "PictureBox",
+        "0,20,100,150",
+        &format!(r#"Sizing="StretchImage" ImageSource="img,{PICTURE}""#),
+        "",
+    );
+    let report = Report::new(band("Detail 170", "", &(label("0,0", "above") + &picture)));
+    assert_snapshot!(report.page(500, 100, [0; 4]).print().dump(), @r#"
+    page 360.0 x 72.0
+      text 0.0,8.7 "above" Liberation Serif 9.8 #000000
+    page 360.0 x 72.0
+      clip 0.0,0.0 360.0 x 72.0
+        picture 0.0,0.0 72.0 x 108.0 Png 4x2 artifact
+    page 360.0 x 72.0
+      clip 0.0,0.0 360.0 x 36.0
+        picture 0.0,-72.0 72.0 x 108.0 Png 4x2 artifact
+    "#);
+}
+
+#[test]
+fn bindings_for_the_page_are_evaluated_while_it_is_filled() {
+    let page = bind(&[("Text", "[N] + ' on page ' + ([Arguments.PageIndex] + 1)")])
+        .replace("BeforePrint", "PrintOnPage");
+    let bands = band("Detail", "", &control("Label", "0,0,200,20", "", &page));
+    let report = Report::new(bands).rows("Rows", "N:int", ["1", "2", "3"]).page(500, 40, [0; 4]);
+    assert_snapshot!(report.pages(), @"
+    page 1
+       0: 0 1 on page 1
+      20: 0 2 on page 1
+    page 2
+       0: 0 3 on page 2
+    ");
+}

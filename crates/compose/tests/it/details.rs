@@ -264,3 +264,42 @@ fn a_row_may_keep_its_detail_reports_beside_it() {
        0: 0 Cid
     ");
 }
+
+#[test]
+fn a_detail_report_may_stay_together() {
+    let lines = |keep: &str| {
+        details("Orders.OrdersLines", keep, &band("Detail", "", &bound("100,0", "[Product]")))
+    };
+    let with = |keep: &str| orders(&(customers() + &lines(keep))).page(500, 90, [0; 4]);
+    assert_snapshot!(with("").pages(), @"
+    page 1
+       0: 0 Ann
+      20: 100 Salt
+      40: 0 Bob
+      60: 100 Tea
+    page 2
+       0: 100 Rice
+      20: 0 Cid
+    ");
+    assert_snapshot!(with(r#"KeepTogether="true""#).pages(), @"
+    page 1
+       0: 0 Ann
+      20: 100 Salt
+      40: 0 Bob
+    page 2
+       0: 100 Tea
+      20: 100 Rice
+      40: 0 Cid
+    ");
+}
+
+#[test]
+fn a_relation_that_does_not_fit_its_tables_is_an_error() {
+    let lines =
+        details("Orders.OrdersLines", "", &band("Detail", "", &bound("100,0", "[Product]")));
+    let report = Report::new(customers() + &lines)
+        .rows("Orders", "Id:int Customer", ["1|Ann"])
+        .rows("Lines", "Product", ["Tea"])
+        .relation("Orders.Id=Lines.OrderId");
+    assert_snapshot!(report.try_print().map(|_| ()).unwrap_err(), @r#"the query "Lines" failed: the relation "OrdersLines" joins Id with OrderId, and one of these columns does not exist"#);
+}

@@ -12,6 +12,7 @@ impl Builder<'_> {
         container: &ComputedStyle,
         zone: Zone,
     ) -> BandPlan {
+        let asked_before = std::mem::take(&mut self.page_asked);
         let name = format!("band \"{}\"", band.name);
         let place = Place::new(zone, &name);
         let looks = self.looks(&band.look, &band.bindings, container, place);
@@ -21,12 +22,16 @@ impl Builder<'_> {
         let controls = self.controls(&band.controls, &inherited, zone);
         let sub_bands =
             band.sub_bands.iter().map(|sub_band| self.band(sub_band, container, zone)).collect();
+        let visibility = self.visibility(band.visible, &band.bindings, place);
+        let asks_page = self.page_asked;
+        self.page_asked |= asked_before;
         BandPlan {
             name: std::sync::Arc::clone(&band.name),
             height: self.length(band.height),
-            visibility: self.visibility(band.visible, &band.bindings, place),
+            visibility,
             page_break: band.page_break,
             keep_together: band.keep_together,
+            asks_page,
             looks,
             controls,
             sub_bands,

@@ -51,6 +51,7 @@ impl Builder<'_> {
     /// Takes note of what an expression needs to be computed besides the row.
     pub(super) fn register(&mut self, compiled: &Compiled, place: Place<'_>) {
         self.needs_count |= compiled.needs().row_count;
+        self.page_asked |= compiled.needs().page;
         let innermost = self.groups.checked_sub(1);
         for call in compiled.aggregates() {
             if matches!(self.numbers.collections.borrow().get(call.collection), Some(RowsOf::Level))

@@ -60,6 +60,7 @@ pub(crate) fn level(
         memory: 0,
         in_headings: false,
         needs_count: false,
+        page_asked: false,
         groups: level.groups.len(),
         unit: definition.unit.points(),
     };
@@ -146,6 +147,8 @@ pub(crate) struct Builder<'b> {
     /// Whether what is built stands above other rows, as headings of columns do.
     in_headings: bool,
     needs_count: bool,
+    /// Whether an expression of the band that is built asks for the page.
+    page_asked: bool,
     groups: usize,
     unit: f32,
 }
