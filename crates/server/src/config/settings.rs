@@ -99,7 +99,8 @@ settings! {
         /// Whether a first start brings a sample database and reports. The flag `--no-demo` turns
         /// it off.
         demo: bool = true,
-        /// Whether this node starts scheduled jobs. The flag `--no-scheduler` turns it off.
+        /// Whether this node starts scheduled jobs, of which this version has none. The flag
+        /// `--no-scheduler` turns it off.
         scheduler: bool = true,
         /// How many exports run at a time; 0 is one for each processor.
         exports_at_once: u64 = 0,
