@@ -138,8 +138,17 @@ impl Pager {
     }
 
     /// Paints furniture at the current height, which is given; the body starts below it.
-    pub(crate) fn place_header(&mut self, fragment: Fragment) -> Pt {
+    /// One that has grown so far that bands would have no room is cut to what leaves them some, or to
+    /// its designed height; that is told. Gives the top and whether it was cut.
+    pub(crate) fn place_header(&mut self, mut fragment: Fragment, designed: Pt) -> (Pt, bool) {
+        /// Half an inch: a few lines of text.
+        const LEAST_ROOM: Pt = Pt(36.0);
         let y = self.y;
+        let most = (self.bottom - y - LEAST_ROOM).max(designed);
+        let is_cut = fragment.rect.height.0 > most.0 + 0.01 && most.0 > 0.0;
+        if is_cut {
+            fragment = fragment.slice(most).0;
+        }
         let height = fragment.rect.height;
         let origin = Point::new(self.geometry.left, self.y);
         fragment.paint(origin, &mut self.canvas);
@@ -148,7 +157,7 @@ impl Pager {
         if let Some(columns) = &mut self.columns {
             columns.deepest = columns.deepest.max(self.y);
         }
-        y
+        (y, is_cut)
     }
 
     /// Whether a block of the body is on the page.

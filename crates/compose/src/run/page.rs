@@ -79,7 +79,10 @@ impl Run<'_, '_> {
             self.print_page_header(furniture, mark.report_header)?;
             let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
             for (_, fragment) in &pages.repeats {
-                pages.pager.place_header((**fragment).clone());
+                // One that would leave bands no room is left out rather than that nothing is printed.
+                if fragment.rect.height.0 + 1.0 < pages.pager.room().0 {
+                    pages.pager.place_header((**fragment).clone(), fragment.rect.height);
+                }
             }
         }
         Ok(())
@@ -134,8 +137,14 @@ impl Run<'_, '_> {
         };
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         let height = fragment.rect.height;
-        let y = pages.pager.place_header(fragment);
+        let (y, is_cut) = pages.pager.place_header(fragment, band.height);
         pages.note_place(&band.name, y, height);
+        if is_cut {
+            self.warn(format!(
+                "band \"{}\" has grown until it filled its page; what bands below need was cut off it",
+                band.name
+            ));
+        }
         Ok(())
     }
 
