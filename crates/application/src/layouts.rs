@@ -74,12 +74,24 @@ pub(crate) fn decode(layout: &str) -> Vec<u8> {
     if !text.starts_with('<') && !text.starts_with('{') {
         let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
         if let Ok(bytes) = BASE64_STANDARD.decode(packed)
-            && !bytes.is_empty()
+            && looks_like_a_layout(&bytes)
         {
             return bytes;
         }
     }
     layout.as_bytes().to_vec()
+}
+
+/// Whether bytes begin as layouts do: otherwise a text that happens to be valid base64 is just a text.
+fn looks_like_a_layout(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    // UTF-16 begins with its own mark; the older form of layouts is C# and has its own answer.
+    start.starts_with(b"<")
+        || start.starts_with(b"{")
+        || start.starts_with(b"///")
+        || start.starts_with(b"using ")
+        || bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
 }
 
 /// Reads a layout on a thread that may block.

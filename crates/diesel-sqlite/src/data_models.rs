@@ -116,13 +116,13 @@ impl DataModelRepository for Store {
 
     async fn get(&self, id: DataModelId) -> Result<DataModel, StoreError> {
         let key = self.key();
-        self.read(move |conn| find(conn, id, key.as_ref())).await
+        self.look_up(move |conn| find(conn, id, key.as_ref())).await
     }
 
     async fn find_by_name(&self, name: &str) -> Result<Option<DataModel>, StoreError> {
         let key = name.trim().to_lowercase();
         let row: Option<Row> = self
-            .read(move |conn| {
+            .look_up(move |conn| {
                 Ok(data_models::table
                     .filter(data_models::name_key.eq(key))
                     .select(Row::as_select())

@@ -148,7 +148,7 @@ impl DocumentRepository for Store {
     }
 
     async fn get(&self, id: DocumentId) -> Result<Document, StoreError> {
-        self.read(move |conn| find(conn, id)).await
+        self.look_up(move |conn| find(conn, id)).await
     }
 
     async fn list(&self, slice: Slice<DocumentId>) -> Result<Vec<Document>, StoreError> {
@@ -262,7 +262,7 @@ impl DocumentRepository for Store {
 
     async fn revision(&self, id: DocumentId, revision: RevisionId) -> Result<Revision, StoreError> {
         let row: Option<RevisionRow> = self
-            .read(move |conn| {
+            .look_up(move |conn| {
                 Ok(revisions::table
                     .find(revision.0)
                     .filter(revisions::document_id.eq(id.0))

@@ -95,10 +95,22 @@ impl Store {
         let readers = self.inner.readers.clone();
         let read = move || {
             let mut conn = readers.get().map_err(StoreError::unavailable)?;
-            let conn: &mut Connection = &mut conn;
-            conn.transaction(work).map_err(StoreError::from)
+            transact(&mut conn, work)
         };
         tokio::task::spawn_blocking(read).await.map_err(StoreError::unavailable)?
+    }
+
+    /// Reads a few rows by their keys, in one transaction, on the caller's thread: no reader waits for
+    /// a writer, and handing the work to another thread and back takes longer than the work does.
+    pub(crate) async fn look_up<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if let Some(mut conn) = self.inner.readers.try_get() {
+            return transact(&mut conn, work);
+        }
+        // Opening a connection, or waiting for one, is for a thread that may block.
+        self.read(work).await
     }
 
     /// Writes in one transaction that survives a power cut.
@@ -120,6 +132,13 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.inner.writer.write(Durability::Process, work).await
     }
+}
+
+fn transact<T>(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, Failure>,
+) -> Result<T, StoreError> {
+    conn.transaction(work).map_err(StoreError::from)
 }
 
 /// Makes a connection of the pool one that only reads.

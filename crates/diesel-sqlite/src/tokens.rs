@@ -71,7 +71,7 @@ impl TokenRepository for Store {
 
     async fn find(&self, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
         let hash = hash.as_bytes().to_vec();
-        self.read(move |conn| {
+        self.look_up(move |conn| {
             let found: Option<(Row, crate::users::Row)> = access_tokens::table
                 .inner_join(users::table)
                 .filter(access_tokens::hash.eq(hash))
@@ -87,7 +87,7 @@ impl TokenRepository for Store {
     }
 
     async fn identity(&self, user: UserId) -> Result<Identity, StoreError> {
-        self.read(move |conn| {
+        self.look_up(move |conn| {
             let row: Option<crate::users::Row> = users::table
                 .find(user.0)
                 .select(crate::users::Row::as_select())

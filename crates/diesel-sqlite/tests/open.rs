@@ -125,7 +125,8 @@ async fn connections_are_sealed_and_open_with_their_key_only() {
     assert_eq!(DataModelRepository::get(&store, model.id).await.unwrap(), model);
     drop(store);
     for file in fs::read_dir(folder.path()).unwrap() {
-        let bytes = fs::read(file.unwrap().path()).unwrap();
+        // The files beside the database vanish when its last connection is closed.
+        let Ok(bytes) = fs::read(file.unwrap().path()) else { continue };
         assert!(!bytes.windows(7).any(|window| window == b"hunter2"));
     }
     for store in

@@ -8,6 +8,8 @@ use pressroom_compose::Progress;
 use pressroom_domain::{ExportId, ExportProgress, Percent, StateError};
 use tokio::sync::watch;
 
+use super::threads::Threads;
+
 /// Why work ends before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -91,14 +93,18 @@ impl Progress for Control {
     }
 }
 
-/// The exports that this node works on, so that ending one need not wait for its next sign of life.
+/// The exports that this node works on, so that ending one need not wait for its next sign of life,
+/// and the threads they are worked on.
 #[derive(Debug, Default)]
-pub struct RunningExports(Mutex<HashMap<ExportId, Arc<Control>>>);
+pub struct RunningExports {
+    listed: Mutex<HashMap<ExportId, Arc<Control>>>,
+    threads: Threads,
+}
 
 impl RunningExports {
     /// Ends the work on an export, if it is done here.
     pub(crate) fn end(&self, id: ExportId, ending: Ending) {
-        let running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(control) = running.get(&id) {
             control.end(ending);
         }
@@ -107,13 +113,17 @@ impl RunningExports {
     /// Whether an export that is worked on here was told to end.
     #[cfg(test)]
     pub(crate) fn is_ending(&self, id: ExportId) -> bool {
-        let running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         running.get(&id).is_some_and(|control| control.ending().is_some())
+    }
+
+    pub(crate) fn threads(&self) -> &Threads {
+        &self.threads
     }
 
     /// Lists an export until the guard is dropped.
     pub(crate) fn enter(&self, id: ExportId, control: &Arc<Control>) -> Entry<'_> {
-        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         running.insert(id, Arc::clone(control));
         Entry { running: self, id, control: Arc::clone(control) }
     }
@@ -128,7 +138,7 @@ pub(crate) struct Entry<'a> {
 
 impl Drop for Entry<'_> {
     fn drop(&mut self) {
-        let mut running = self.running.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running.listed.lock().unwrap_or_else(PoisonError::into_inner);
         // The same export may have been claimed again here after a lost lease.
         if running.get(&self.id).is_some_and(|listed| Arc::ptr_eq(listed, &self.control)) {
             running.remove(&self.id);

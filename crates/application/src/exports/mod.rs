@@ -14,6 +14,7 @@ mod run;
 mod start;
 mod status;
 mod subreports;
+mod threads;
 
 pub use arguments::argument_value;
 pub use cancel::cancel;

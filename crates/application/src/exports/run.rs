@@ -159,22 +159,16 @@ async fn prepare_and_work(app: &App, export: &Export, control: &Arc<Control>) ->
     };
     let runtime = tokio::runtime::Handle::current();
     let (tell, told) = oneshot::channel();
-    std::thread::Builder::new()
-        .name("export".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || {
-            // Nobody listens any more when the server is being stopped.
-            let _ = tell.send(work.run(&runtime));
-        })
-        .map_err(Fault::NoThread)?;
+    let work = move || {
+        // Nobody listens any more when the server is being stopped.
+        let _ = tell.send(work.run(&runtime));
+    };
+    app.running.threads().run(work).map_err(Fault::NoThread)?;
     told.await.unwrap_or_else(|_| {
         let message = "its thread ended without a word".to_owned();
         Err(Fault::Render(render::RenderError::Panic(message)))
     })
 }
-
-/// Layouts may nest deeply, within the bounds of their codec.
-const STACK_BYTES: usize = 16 << 20;
 
 /// All that the thread of an export owns.
 struct Work {

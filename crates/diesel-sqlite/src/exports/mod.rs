@@ -121,7 +121,7 @@ impl ExportRepository for Store {
     }
 
     async fn get(&self, id: ExportId) -> Result<Export, StoreError> {
-        self.read(move |conn| find(conn, id)).await
+        self.look_up(move |conn| find(conn, id)).await
     }
 
     async fn claim_due(
@@ -131,7 +131,7 @@ impl ExportRepository for Store {
         node: &NodeName,
     ) -> Result<Option<Export>, StoreError> {
         // Most calls find nothing, and need not wait for the writer to learn it.
-        if self.read(move |conn| find_due(conn, now)).await?.is_none() {
+        if self.look_up(move |conn| find_due(conn, now)).await?.is_none() {
             return Ok(None);
         }
         let node = node.clone();
