@@ -13,6 +13,7 @@ mod options;
 mod page_range;
 mod paint;
 mod pictures;
+mod ready;
 mod shapes;
 mod tags;
 mod text;

@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader};
 use krilla::image::{BitsPerComponent, CustomImage, Image as PdfImage, ImageColorspace};
 use pressroom_page::{Image, ImageFormat, ImageId, Resources, SinkError};
 
-use crate::PdfOptions;
+use crate::{PdfOptions, ready};
 
 /// The pictures that the document used so far, each made ready once.
 pub(crate) struct Pictures {
@@ -55,7 +55,7 @@ impl Pictures {
                 id.0
             ))
         })?;
-        let read = match self.read(id, image) {
+        let read = match self.read(image) {
             Ok(picture) => Some(picture),
             Err(Refused::Limit(error)) => return Err(error),
             Err(Refused::Unreadable(why)) => {
@@ -67,8 +67,20 @@ impl Pictures {
         Ok(read)
     }
 
-    fn read(&mut self, id: ImageId, image: &Image) -> Result<PdfImage, Refused> {
+    fn read(&mut self, image: &Image) -> Result<PdfImage, Refused> {
         self.check_size(image.width, image.height)?;
+        if image.format != ImageFormat::Jpeg
+            && let Some(picture) = ready::find(image)
+        {
+            self.spend(image.width, image.height)?;
+            return Ok(picture);
+        }
+        let picture = self.make(image)?;
+        ready::keep(image, &picture);
+        Ok(picture)
+    }
+
+    fn make(&mut self, image: &Image) -> Result<PdfImage, Refused> {
         match image.format {
             ImageFormat::Jpeg => {
                 let data = Arc::new(Arc::clone(&image.data)) as Arc<dyn AsRef<[u8]> + Send + Sync>;
@@ -78,8 +90,8 @@ impl Pictures {
                 self.check_size(width, height)?;
                 Ok(picture)
             }
-            ImageFormat::Png => self.decode(id, image, image::ImageFormat::Png),
-            ImageFormat::Gif => self.decode(id, image, image::ImageFormat::Gif),
+            ImageFormat::Png => self.decode(image, image::ImageFormat::Png),
+            ImageFormat::Gif => self.decode(image, image::ImageFormat::Gif),
             ImageFormat::Rgba => {
                 self.spend(image.width, image.height)?;
                 let pixels =
@@ -87,17 +99,12 @@ impl Pictures {
                         .ok_or_else(|| {
                             Refused::Unreadable("its bytes do not fit its size".to_owned())
                         })?;
-                convert(id, DynamicImage::ImageRgba8(pixels))
+                convert(ready::hash(image), DynamicImage::ImageRgba8(pixels))
             }
         }
     }
 
-    fn decode(
-        &mut self,
-        id: ImageId,
-        image: &Image,
-        format: image::ImageFormat,
-    ) -> Result<PdfImage, Refused> {
+    fn decode(&mut self, image: &Image, format: image::ImageFormat) -> Result<PdfImage, Refused> {
         let unreadable = |error: image::ImageError| Refused::Unreadable(error.to_string());
         let decoder = ImageReader::with_format(Cursor::new(&image.data), format)
             .into_decoder()
@@ -105,7 +112,7 @@ impl Pictures {
         let (width, height) = decoder.dimensions();
         self.check_size(width, height)?;
         self.spend(width, height)?;
-        convert(id, DynamicImage::from_decoder(decoder).map_err(unreadable)?)
+        convert(ready::hash(image), DynamicImage::from_decoder(decoder).map_err(unreadable)?)
     }
 
     fn check_size(&self, width: u32, height: u32) -> Result<(), Refused> {
@@ -136,8 +143,8 @@ impl Pictures {
 /// Decoded pixels, colour and alpha apart as PDF wants them.
 #[derive(Clone)]
 struct Pixels {
-    /// The picture's number, by which krilla tells pictures of one document apart.
-    id: ImageId,
+    /// A number of the picture's bytes, by which krilla tells pictures of one document apart.
+    id: u64,
     size: (u32, u32),
     color_space: ImageColorspace,
     color: Arc<[u8]>,
@@ -176,7 +183,7 @@ impl CustomImage for Pixels {
     }
 }
 
-fn convert(id: ImageId, image: DynamicImage) -> Result<PdfImage, Refused> {
+fn convert(id: u64, image: DynamicImage) -> Result<PdfImage, Refused> {
     let size = (image.width(), image.height());
     let color = image.color();
     let grey = !color.has_color();
