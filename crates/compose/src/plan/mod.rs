@@ -50,6 +50,13 @@ pub(crate) struct BandPlan {
     pub(crate) sub_bands: Vec<BandPlan>,
 }
 
+impl BandPlan {
+    /// The height that its design gives it, with its sub-bands.
+    pub(crate) fn designed(&self) -> Pt {
+        self.height + self.sub_bands.iter().map(Self::designed).sum()
+    }
+}
+
 /// One control.
 #[derive(Clone, Debug)]
 pub(crate) struct ControlPlan {

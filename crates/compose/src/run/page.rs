@@ -9,7 +9,7 @@ use super::Run;
 use super::flow::{Flow, Mark};
 use crate::ComposeError;
 use crate::fragment::Fragment;
-use crate::plan::{Furniture, LevelPlan, Region};
+use crate::plan::{BandPlan, Furniture, LevelPlan, Region};
 use crate::spool::Draft;
 
 impl Run<'_, '_> {
@@ -99,7 +99,7 @@ impl Run<'_, '_> {
         {
             return Ok(height);
         }
-        let fragment = self.whole_band(band, furniture.geometry.width())?;
+        let fragment = self.footer_band(band, furniture)?;
         let height = fragment.map_or(Pt::ZERO, |fragment| fragment.rect.height);
         if let Flow::Pages(pages) = &mut self.flow {
             pages.footer_height = Some(height);
@@ -137,13 +137,10 @@ impl Run<'_, '_> {
         };
         let Flow::Pages(pages) = &mut self.flow else { return Ok(()) };
         let height = fragment.rect.height;
-        let (y, is_cut) = pages.pager.place_header(fragment, band.height);
+        let (y, is_cut) = pages.pager.place_header(fragment, band.designed());
         pages.note_place(&band.name, y, height);
         if is_cut {
-            self.warn(format!(
-                "band \"{}\" has grown until it filled its page; what bands below need was cut off it",
-                band.name
-            ));
+            self.warn_of_growth(band);
         }
         Ok(())
     }
@@ -222,7 +219,33 @@ impl Run<'_, '_> {
         if header || footer {
             return Ok(None);
         }
-        self.whole_band(band, furniture.geometry.width())
+        self.footer_band(band, furniture)
+    }
+
+    /// The page footer. One that has grown over more than half of what the page header leaves is cut
+    /// there, so that bands have room; that is told.
+    fn footer_band(
+        &mut self,
+        band: &BandPlan,
+        furniture: &Furniture,
+    ) -> Result<Option<Fragment>, ComposeError> {
+        let geometry = furniture.geometry;
+        let Some(fragment) = self.whole_band(band, geometry.width())? else { return Ok(None) };
+        let header = furniture.page_header.as_ref().map_or(Pt::ZERO, |(band, _)| band.designed());
+        let room = geometry.size.height - geometry.top - geometry.bottom - header;
+        let most = (room / 2.0).max(band.designed());
+        if geometry.roll || most.0 <= 0.0 || fragment.rect.height.0 <= most.0 + 0.01 {
+            return Ok(Some(fragment));
+        }
+        self.warn_of_growth(band);
+        Ok(Some(fragment.slice(most).0))
+    }
+
+    fn warn_of_growth(&mut self, band: &BandPlan) {
+        self.warn(format!(
+            "band \"{}\" has grown until it filled its page; what other bands need was cut off it",
+            band.name
+        ));
     }
 
     /// Makes the row of a mark the report's current one, for the furniture of its page.

@@ -307,3 +307,14 @@ fn roll_paper_ends_where_readers_of_pdf_do() {
     // 200 inches are 20,000 hundredths: 1,000 rows of 20.
     assert_eq!(printed.pages.len(), 2);
 }
+
+#[test]
+fn page_headers_and_footers_that_grow_over_their_page_are_cut_and_bands_printed() {
+    let long = "word ".repeat(200);
+    for kind in ["PageHeader", "PageFooter"] {
+        let furniture = band(kind, "", &label("0,0,100,20", &long));
+        let printed = Report::new(furniture + &band("Detail", "", &label("0,0", "a band"))).print();
+        assert!(printed.texts().contains("a band"), "{kind}: {}", printed.texts());
+        assert!(printed.warnings().contains("has grown until it filled its page"), "{kind}");
+    }
+}
