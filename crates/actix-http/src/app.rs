@@ -11,6 +11,17 @@ use crate::endpoint::Endpoint;
 use crate::paths::Paths;
 use crate::{Config, log, origins, panics, paths, routes};
 
+/// Every endpoint, as its method and its pattern: for tests that leave none out.
+#[must_use]
+pub fn endpoints() -> Vec<(String, &'static str)> {
+    let mut all: Vec<(String, &'static str)> = routes::endpoints()
+        .iter()
+        .flat_map(|endpoint| endpoint.methods().map(|m| (m.to_string(), endpoint.pattern())))
+        .collect();
+    all.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+    all
+}
+
 /// The API of a site, for one thread.
 pub fn app(
     site: Site,

@@ -9,6 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 use pressroom_application::{App as Site, Caller, Error, tokens};
 
+use crate::client;
 use crate::problem::Problem;
 
 /// Lets a request through whose token is good; the handler finds its caller by [`SignedIn`]. No byte
@@ -30,7 +31,7 @@ async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(bearer).ok_or(Error::Unauthenticated)?;
     let site = request.app_data::<web::Data<Site>>().ok_or_else(misplaced)?;
-    Ok(tokens::verify(site, token).await?)
+    Ok(tokens::verify(site, token, client::address(request.request())).await?)
 }
 
 /// The token of a header's value. The name of the scheme counts in any letter case.

@@ -30,6 +30,11 @@ impl Endpoint {
         self.pattern
     }
 
+    /// The methods that it takes, but for `OPTIONS`.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = &Method> {
+        self.methods.iter()
+    }
+
     /// Lets everyone in.
     pub(crate) fn open(self) -> Self {
         Self { open: true, ..self }

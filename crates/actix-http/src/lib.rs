@@ -31,6 +31,7 @@ mod answer;
 mod app;
 mod auth;
 mod body;
+mod client;
 mod config;
 mod disposition;
 mod dto;
@@ -46,6 +47,6 @@ mod routes;
 mod server;
 mod target;
 
-pub use app::app;
+pub use app::{app, endpoints};
 pub use config::Config;
 pub use server::{Server, Stopper};

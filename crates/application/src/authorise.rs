@@ -2,6 +2,8 @@
 //!
 //! What a caller may not read does not exist for them; what they may read but not do is forbidden.
 
+use std::net::IpAddr;
+
 use pressroom_domain::{
     Access, Actor, AuditEntry, Category, DataModel, Document, Export, Rights, Subject, SubjectKind,
     TokenHash, User, Verb,
@@ -17,17 +19,18 @@ pub struct Caller {
     user: User,
     rights: Rights,
     token: Option<TokenHash>,
+    from: Option<IpAddr>,
 }
 
 impl Caller {
-    /// Somebody who has shown a token.
-    pub(crate) fn with_token(identity: &Identity, token: TokenHash) -> Self {
-        Self { token: Some(token), ..Self::of(identity) }
+    /// Somebody who has shown a token, and the address that they call from.
+    pub(crate) fn with_token(identity: &Identity, token: TokenHash, from: Option<IpAddr>) -> Self {
+        Self { token: Some(token), from, ..Self::of(identity) }
     }
 
     /// Somebody on whose behalf the server works.
     pub(crate) fn of(identity: &Identity) -> Self {
-        Self { user: identity.user.clone(), rights: identity.rights(), token: None }
+        Self { user: identity.user.clone(), rights: identity.rights(), token: None, from: None }
     }
 
     /// The user.
@@ -64,6 +67,7 @@ impl Caller {
         AuditEntry {
             at: clock.now(),
             actor: self.actor(),
+            from: self.from,
             verb,
             subject: Subject { kind, id },
             detail: detail.into(),

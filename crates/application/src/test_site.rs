@@ -190,7 +190,7 @@ impl Site {
 
     pub(crate) async fn token(&self, user_name: &str, password: &str) -> String {
         let password = Secret::new(password);
-        let command = IssueToken { user_name: user_name.into(), password };
+        let command = IssueToken { user_name: user_name.into(), password, from: None };
         let issued = tokens::issue(&self.app, command).await.unwrap();
         issued.token.reveal().to_owned()
     }

@@ -57,6 +57,7 @@ pub fn line(verb: Verb, kind: SubjectKind, id: Option<String>) -> AuditEntry {
     AuditEntry {
         at: at(1),
         actor: Actor { user_id: Some(UserId(1)), name: "ann".into() },
+        from: Some([192, 0, 2, 1].into()),
         verb,
         subject: Subject { kind, id },
         detail: "a test".into(),

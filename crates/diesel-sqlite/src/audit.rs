@@ -1,6 +1,7 @@
 //! The audit trail.
 
 use async_trait::async_trait;
+use diesel::dsl::max;
 use diesel::prelude::*;
 use pressroom_domain::{Actor, AuditEntry, Subject, SubjectKind, UserId, Verb};
 use pressroom_ports::{AuditLog, AuditRecord, Kind, Slice, StoreError};
@@ -18,6 +19,7 @@ struct Row {
     at: i64,
     actor_user_id: Option<i64>,
     actor_name: String,
+    from_address: Option<String>,
     verb: String,
     subject_kind: String,
     subject_id: Option<String>,
@@ -32,6 +34,7 @@ impl TryFrom<Row> for AuditRecord {
         let entry = AuditEntry {
             at: reader.time(row.at)?,
             actor: Actor { user_id: row.actor_user_id.map(UserId), name: row.actor_name },
+            from: row.from_address.map(|text| reader.read(text.parse())).transpose()?,
             verb: reader.word(&row.verb, Verb::find)?,
             subject: Subject {
                 kind: reader.word(&row.subject_kind, SubjectKind::find)?,
@@ -50,6 +53,7 @@ pub(crate) fn append(conn: &mut Connection, entry: AuditEntry) -> Result<(), Fai
         at: micros(entry.at),
         actor_user_id: entry.actor.user_id.map(|id| id.0),
         actor_name: entry.actor.name,
+        from_address: entry.from.map(|address| address.to_string()),
         verb: entry.verb.name().to_owned(),
         subject_kind: entry.subject.kind.name().to_owned(),
         subject_id: entry.subject.id,
@@ -57,16 +61,6 @@ pub(crate) fn append(conn: &mut Connection, entry: AuditEntry) -> Result<(), Fai
     };
     diesel::insert_into(audit_lines::table).values(row).execute(conn)?;
     Ok(())
-}
-
-/// Adds the line of a write that made something, whose id is known only now.
-pub(crate) fn append_made(
-    conn: &mut Connection,
-    mut entry: AuditEntry,
-    id: i64,
-) -> Result<(), Failure> {
-    entry.subject.id.get_or_insert_with(|| id.to_string());
-    append(conn, entry)
 }
 
 #[async_trait]
@@ -87,5 +81,22 @@ impl AuditLog for Store {
             })
             .await?;
         rows.into_iter().map(AuditRecord::try_from).collect()
+    }
+
+    async fn newest_about(&self, kinds: &[SubjectKind]) -> Result<i64, StoreError> {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+        self.look_up(move |conn| {
+            let mut newest = 0;
+            for kind in kinds {
+                // A query a kind: each is one step down the index, where `in (…)` walks it.
+                let of_kind: Option<i64> = audit_lines::table
+                    .filter(audit_lines::subject_kind.eq(kind))
+                    .select(max(audit_lines::id))
+                    .first(conn)?;
+                newest = newest.max(of_kind.unwrap_or_default());
+            }
+            Ok(newest)
+        })
+        .await
     }
 }

@@ -11,7 +11,7 @@ use crate::lock::write_under_lock;
 use crate::schema::{categories, documents};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
-use crate::{audit, permissions};
+use crate::{change, permissions};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = categories)]
@@ -45,11 +45,11 @@ fn find(conn: &mut Connection, id: CategoryId) -> Result<Category, Failure> {
 impl CategoryRepository for Store {
     async fn create(&self, change: Change<NewCategory>) -> Result<Category, StoreError> {
         self.write(move |conn| {
-            let Change { entity: NewCategory { name }, audit } = change;
+            let Change { entity: NewCategory { name }, audit, outbox } = change;
             let id = Sequence::CATEGORIES.next(conn)?;
             let row = Row { id, name: name.to_string(), optimistic_lock: OptimisticLock::NEW.0 };
             diesel::insert_into(categories::table).values(row).execute(conn)?;
-            audit::append_made(conn, audit, id)?;
+            change::record_made(conn, audit, outbox, id)?;
             Ok(Category { id: CategoryId(id), name, lock: OptimisticLock::NEW })
         })
         .await
@@ -75,7 +75,7 @@ impl CategoryRepository for Store {
 
     async fn update(&self, change: Change<CategoryUpdate>) -> Result<Category, StoreError> {
         self.write(move |conn| {
-            let Change { entity: CategoryUpdate { id, expected, name }, audit } = change;
+            let Change { entity: CategoryUpdate { id, expected, name }, audit, outbox } = change;
             let row = categories::table.find(id.0);
             write_under_lock(
                 conn,
@@ -91,7 +91,7 @@ impl CategoryRepository for Store {
                         .execute(conn)?)
                 },
             )?;
-            audit::append(conn, audit)?;
+            change::record(conn, audit, outbox)?;
             find(conn, id)
         })
         .await
@@ -99,7 +99,7 @@ impl CategoryRepository for Store {
 
     async fn delete(&self, change: Change<CategoryId>) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let Change { entity: id, audit } = change;
+            let Change { entity: id, audit, outbox } = change;
             let held: i64 = documents::table
                 .filter(documents::category_id.eq(id.0))
                 .count()
@@ -118,7 +118,7 @@ impl CategoryRepository for Store {
                 return Err(StoreError::not_found(Kind::Category, id).into());
             }
             permissions::forget(conn, &[Scope::Category(id), Scope::DocumentsIn(id)])?;
-            audit::append(conn, audit)
+            change::record(conn, audit, outbox)
         })
         .await
     }

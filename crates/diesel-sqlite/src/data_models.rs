@@ -9,7 +9,7 @@ use pressroom_ports::{Change, DataModelRepository, Kind, Slice, StoreError};
 use serde_json::{Value, json};
 
 use crate::Store;
-use crate::audit;
+use crate::change;
 use crate::error::{Failure, OnViolation};
 use crate::schema::data_models;
 use crate::seal::{SealingKey, seal, unseal};
@@ -88,7 +88,7 @@ impl DataModelRepository for Store {
     async fn create(&self, change: Change<NewDataModel>) -> Result<DataModel, StoreError> {
         let key = self.key();
         self.write(move |conn| {
-            let Change { entity: new, audit } = change;
+            let Change { entity: new, audit, outbox } = change;
             let id = Sequence::DATA_MODELS.next(conn)?;
             let row = Row {
                 id,
@@ -108,7 +108,7 @@ impl DataModelRepository for Store {
                 .values(row)
                 .execute(conn)
                 .on_duplicate(|| StoreError::duplicate(Kind::DataModel, &new.name))?;
-            audit::append_made(conn, audit, id)?;
+            change::record_made(conn, audit, outbox, id)?;
             find(conn, DataModelId(id), key.as_ref())
         })
         .await

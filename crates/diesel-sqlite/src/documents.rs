@@ -14,7 +14,7 @@ use crate::lock::write_under_lock;
 use crate::schema::{documents, revisions};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader, micros};
-use crate::{audit, permissions};
+use crate::{change, permissions};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = documents)]
@@ -120,7 +120,7 @@ fn add_revision(
 impl DocumentRepository for Store {
     async fn create(&self, change: Change<NewDocument>) -> Result<Document, StoreError> {
         self.write(move |conn| {
-            let Change { entity: new, audit } = change;
+            let Change { entity: new, audit, outbox } = change;
             let id = DocumentId(Sequence::DOCUMENTS.next(conn)?);
             let revision_id = RevisionId(Sequence::REVISIONS.next(conn)?);
             let row = Row {
@@ -141,7 +141,7 @@ impl DocumentRepository for Store {
                 .execute(conn)
                 .on_broken_reference(|| StoreError::not_found(Kind::Category, new.category_id))?;
             add_revision(conn, revision_id, id, 1, &new.revision)?;
-            audit::append_made(conn, audit, id.0)?;
+            change::record_made(conn, audit, outbox, id.0)?;
             find(conn, id)
         })
         .await
@@ -167,7 +167,7 @@ impl DocumentRepository for Store {
 
     async fn update(&self, change: Change<DocumentUpdate>) -> Result<Document, StoreError> {
         self.write(move |conn| {
-            let Change { entity: update, audit } = change;
+            let Change { entity: update, audit, outbox } = change;
             let id = update.id;
             write_under_lock(
                 conn,
@@ -191,7 +191,7 @@ impl DocumentRepository for Store {
                         })
                 },
             )?;
-            audit::append(conn, audit)?;
+            change::record(conn, audit, outbox)?;
             find(conn, id)
         })
         .await
@@ -199,7 +199,7 @@ impl DocumentRepository for Store {
 
     async fn save(&self, change: Change<DocumentSave>) -> Result<Document, StoreError> {
         self.write(move |conn| {
-            let Change { entity: save, audit } = change;
+            let Change { entity: save, audit, outbox } = change;
             let id = save.id;
             let revision_id = RevisionId(Sequence::REVISIONS.next(conn)?);
             write_under_lock(
@@ -226,7 +226,7 @@ impl DocumentRepository for Store {
                 .select(diesel::dsl::max(revisions::number))
                 .first(conn)?;
             add_revision(conn, revision_id, id, newest.unwrap_or(0) + 1, &save.revision)?;
-            audit::append(conn, audit)?;
+            change::record(conn, audit, outbox)?;
             find(conn, id)
         })
         .await
@@ -234,12 +234,12 @@ impl DocumentRepository for Store {
 
     async fn delete(&self, change: Change<DocumentId>) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let Change { entity: id, audit } = change;
+            let Change { entity: id, audit, outbox } = change;
             if diesel::delete(documents::table.find(id.0)).execute(conn)? == 0 {
                 return Err(not_found(id).into());
             }
             permissions::forget(conn, &[Scope::Document(id)])?;
-            audit::append(conn, audit)
+            change::record(conn, audit, outbox)
         })
         .await
     }

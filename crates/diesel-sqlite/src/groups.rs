@@ -6,7 +6,7 @@ use pressroom_domain::{BuiltInGroup, Group, GroupId, NewGroup, OptimisticLock, U
 use pressroom_ports::{Change, GroupRepository, Kind, Slice, StoreError};
 
 use crate::Store;
-use crate::audit;
+use crate::change;
 use crate::error::{Failure, OnViolation};
 use crate::schema::{memberships, user_groups};
 use crate::sequence::Sequence;
@@ -58,7 +58,7 @@ fn find(conn: &mut Connection, id: GroupId) -> Result<Group, Failure> {
 impl GroupRepository for Store {
     async fn create(&self, change: Change<NewGroup>) -> Result<Group, StoreError> {
         self.write(move |conn| {
-            let Change { entity: new, audit } = change;
+            let Change { entity: new, audit, outbox } = change;
             let id = Sequence::GROUPS.next(conn)?;
             let row = Row {
                 id,
@@ -71,7 +71,7 @@ impl GroupRepository for Store {
                 .values(row)
                 .execute(conn)
                 .on_duplicate(|| StoreError::duplicate(Kind::Group, &new.name))?;
-            audit::append_made(conn, audit, id)?;
+            change::record_made(conn, audit, outbox, id)?;
             find(conn, GroupId(id))
         })
         .await

@@ -11,6 +11,7 @@
 mod audit;
 mod blob_references;
 mod categories;
+mod change;
 mod data_models;
 mod disk;
 mod documents;
@@ -19,6 +20,7 @@ mod exports;
 mod groups;
 mod lock;
 mod migrations;
+mod outbox;
 mod permissions;
 mod schema;
 mod seal;

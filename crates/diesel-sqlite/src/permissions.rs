@@ -8,7 +8,7 @@ use pressroom_domain::{Access, Holder, Permission, Scope};
 use pressroom_ports::{Change, Grant, Kind, PermissionRepository, StoreError};
 
 use crate::Store;
-use crate::audit;
+use crate::change;
 use crate::error::Failure;
 use crate::lock::write_under_lock;
 use crate::schema::{permissions, user_groups, users};
@@ -127,7 +127,8 @@ impl PermissionRepository for Store {
 
     async fn grant(&self, change: Change<Grant>) -> Result<Vec<Permission>, StoreError> {
         self.write(move |conn| {
-            let Change { entity: Grant { holder, expected, permissions: granted }, audit } = change;
+            let Change { entity: Grant { holder, expected, permissions: granted }, audit, outbox } =
+                change;
             let (holder_kind, holder_id) = key(holder);
             write_under_lock(
                 conn,
@@ -151,7 +152,7 @@ impl PermissionRepository for Store {
                     diesel::insert_into(permissions::table).values(row).execute(conn)?;
                 }
             }
-            audit::append(conn, audit)?;
+            change::record(conn, audit, outbox)?;
             of(conn, holder)
         })
         .await

@@ -13,6 +13,7 @@ diesel::table! {
         at -> BigInt,
         actor_user_id -> Nullable<BigInt>,
         actor_name -> Text,
+        from_address -> Nullable<Text>,
         verb -> Text,
         subject_kind -> Text,
         subject_id -> Nullable<Text>,
@@ -151,6 +152,14 @@ diesel::table! {
         format -> Text,
         options -> Text,
         arguments -> Text,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> BigInt,
+        queued_at -> BigInt,
+        mail -> Text,
     }
 }
 

@@ -16,6 +16,7 @@ impl Sequence {
     pub(crate) const DATA_MODELS: Self = Self("data_models");
     pub(crate) const DOCUMENTS: Self = Self("documents");
     pub(crate) const GROUPS: Self = Self("groups");
+    pub(crate) const OUTBOX: Self = Self("outbox");
     pub(crate) const REVISIONS: Self = Self("revisions");
     pub(crate) const USERS: Self = Self("users");
 

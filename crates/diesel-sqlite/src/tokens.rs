@@ -10,7 +10,7 @@ use crate::Store;
 use crate::error::{Failure, OnViolation};
 use crate::schema::{access_tokens, users};
 use crate::stored::{Connection, Reader, micros};
-use crate::{audit, groups, permissions};
+use crate::{change, groups, permissions};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = access_tokens)]
@@ -53,7 +53,7 @@ fn identity(
 impl TokenRepository for Store {
     async fn create(&self, change: Change<AccessToken>) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let Change { entity: token, audit } = change;
+            let Change { entity: token, audit, outbox } = change;
             let row = Row {
                 hash: token.hash.as_bytes().to_vec(),
                 user_id: token.user_id.0,
@@ -64,7 +64,7 @@ impl TokenRepository for Store {
                 .values(row)
                 .execute(conn)
                 .on_broken_reference(|| StoreError::not_found(Kind::User, token.user_id))?;
-            audit::append(conn, audit)
+            change::record(conn, audit, outbox)
         })
         .await
     }
@@ -101,9 +101,9 @@ impl TokenRepository for Store {
 
     async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let Change { entity: hash, audit } = change;
+            let Change { entity: hash, audit, outbox } = change;
             diesel::delete(access_tokens::table.find(hash.as_bytes().as_slice())).execute(conn)?;
-            audit::append(conn, audit)
+            change::record(conn, audit, outbox)
         })
         .await
     }

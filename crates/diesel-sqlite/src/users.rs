@@ -10,7 +10,7 @@ use pressroom_domain::{
 use pressroom_ports::{Change, Kind, Slice, StoreError, UserRepository, UserUpdate};
 
 use crate::Store;
-use crate::audit;
+use crate::change;
 use crate::error::{Failure, OnViolation};
 use crate::lock::write_under_lock;
 use crate::schema::{access_tokens, memberships, users};
@@ -117,7 +117,7 @@ fn text(value: Option<&impl ToString>) -> Option<String> {
 impl UserRepository for Store {
     async fn create(&self, change: Change<NewUser>) -> Result<User, StoreError> {
         self.write(move |conn| {
-            let Change { entity: new, audit } = change;
+            let Change { entity: new, audit, outbox } = change;
             let id = UserId(Sequence::USERS.next(conn)?);
             let row = Row {
                 id: id.0,
@@ -137,7 +137,7 @@ impl UserRepository for Store {
                 .execute(conn)
                 .on_duplicate(|| StoreError::duplicate(Kind::User, &new.user_name))?;
             set_groups(conn, id, &new.groups)?;
-            audit::append_made(conn, audit, id.0)?;
+            change::record_made(conn, audit, outbox, id.0)?;
             find(conn, id)
         })
         .await
@@ -192,7 +192,7 @@ impl UserRepository for Store {
 
     async fn update(&self, change: Change<UserUpdate>) -> Result<User, StoreError> {
         self.write(move |conn| {
-            let Change { entity: UserUpdate { id, expected, user }, audit } = change;
+            let Change { entity: UserUpdate { id, expected, user }, audit, outbox } = change;
             write_under_lock(
                 conn,
                 (Kind::User, id.0),
@@ -220,7 +220,7 @@ impl UserRepository for Store {
             if !user.active {
                 sign_out(conn, id)?;
             }
-            audit::append(conn, audit)?;
+            change::record(conn, audit, outbox)?;
             find(conn, id)
         })
         .await
@@ -231,7 +231,7 @@ impl UserRepository for Store {
         change: Change<(UserId, PasswordHash)>,
     ) -> Result<User, StoreError> {
         self.write(move |conn| {
-            let Change { entity: (id, hash), audit } = change;
+            let Change { entity: (id, hash), audit, outbox } = change;
             let changed = diesel::update(users::table.find(id.0))
                 .set((
                     users::password_hash.eq(hash.reveal()),
@@ -244,7 +244,7 @@ impl UserRepository for Store {
                 return Err(not_found(id).into());
             }
             sign_out(conn, id)?;
-            audit::append(conn, audit)?;
+            change::record(conn, audit, outbox)?;
             find(conn, id)
         })
         .await

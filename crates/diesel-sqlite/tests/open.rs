@@ -118,7 +118,7 @@ async fn connections_are_sealed_and_open_with_their_key_only() {
     let path = folder.path().join("pressroom.db");
     let key = |byte: u8| SealingKey::from_bytes(&[byte; 32]);
     let store = Store::open(&path, true).unwrap().sealed_with(key(1));
-    let Change { entity, audit } = build::new_data_model("Sales");
+    let Change { entity, audit, .. } = build::new_data_model("Sales");
     let secret = "Data Source=sales.db;Password=hunter2";
     let entity = NewDataModel { provider: ProviderModel::sqlite(secret), ..entity };
     let model = DataModelRepository::create(&store, Change::new(entity, audit)).await.unwrap();

@@ -1,5 +1,7 @@
 //! What the audit trail says.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Utc};
 
 use crate::{UserId, UserName};
@@ -118,6 +120,8 @@ pub struct AuditEntry {
     pub at: DateTime<Utc>,
     /// Who.
     pub actor: Actor,
+    /// From which address; none for the server itself.
+    pub from: Option<IpAddr>,
     /// Did what.
     pub verb: Verb,
     /// To what.

@@ -22,6 +22,7 @@ mod export;
 mod hash;
 mod ids;
 mod lock;
+mod mail;
 mod permission;
 mod secret;
 mod text;
@@ -49,6 +50,7 @@ pub use ids::{
     UserId,
 };
 pub use lock::{LockConflict, OptimisticLock};
+pub use mail::Mail;
 pub use permission::{Access, Holder, Permission, Rights, Scope, UnknownScope};
 pub use secret::Secret;
 pub use text::{Description, InvalidText, Name, UserName};

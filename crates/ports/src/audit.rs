@@ -1,7 +1,7 @@
 //! The audit trail.
 
 use async_trait::async_trait;
-use pressroom_domain::AuditEntry;
+use pressroom_domain::{AuditEntry, SubjectKind};
 
 use crate::{Slice, StoreError};
 
@@ -18,7 +18,9 @@ pub struct AuditRecord {
 /// [`Change`](crate::Change); this port takes those that belong to none, and shows all.
 ///
 /// # Contract
-/// A line MUST NOT be changed. Times are kept to the microsecond.
+/// - A line MUST NOT be changed, and later lines MUST have greater numbers. As every write comes with
+///   a line, an unchanged [`newest_about`](Self::newest_about) means unchanged entities.
+/// - Times are kept to the microsecond.
 #[async_trait]
 pub trait AuditLog: Send + Sync {
     /// Adds a line.
@@ -26,4 +28,8 @@ pub trait AuditLog: Send + Sync {
 
     /// A part of the trail, oldest first.
     async fn list(&self, slice: Slice<i64>) -> Result<Vec<AuditRecord>, StoreError>;
+
+    /// The number of the newest line about something of these kinds; 0 where there is none. Called with
+    /// most requests: it SHOULD be one look at an index.
+    async fn newest_about(&self, kinds: &[SubjectKind]) -> Result<i64, StoreError>;
 }

@@ -1,11 +1,11 @@
 //! A write with all that goes with it, and the part of a list that is asked for.
 
-use pressroom_domain::AuditEntry;
+use pressroom_domain::{AuditEntry, Mail};
 
-/// A write, and the line of the audit trail that is written in the same transaction.
+/// A write, with the line of the audit trail and the mails that are written in the same transaction.
 ///
 /// # Contract
-/// A store MUST write both or neither. Where the subject's id is absent because the store gives it,
+/// A store MUST write all of it or nothing. Where the subject's id is absent because the store gives it,
 /// the store MUST fill it in.
 #[derive(Clone, Debug)]
 pub struct Change<T> {
@@ -13,12 +13,21 @@ pub struct Change<T> {
     pub entity: T,
     /// What the audit trail says about it.
     pub audit: AuditEntry,
+    /// Mails that go out once it is written; they wait in the outbox until they are sent.
+    pub outbox: Vec<Mail>,
 }
 
 impl<T> Change<T> {
     /// A write and its line.
     pub fn new(entity: T, audit: AuditEntry) -> Self {
-        Self { entity, audit }
+        Self { entity, audit, outbox: Vec::new() }
+    }
+
+    /// The same write, with a mail that goes out once it is written.
+    #[must_use]
+    pub fn sending(mut self, mail: Mail) -> Self {
+        self.outbox.push(mail);
+        self
     }
 }
 

@@ -16,23 +16,39 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ports", &["domain", "page", "query", "data"]),
     (
         "application",
-        &["ports", "domain", "report", "compose", "query", "criteria", "fonts", "page", "data"],
+        &[
+            "ports",
+            "domain",
+            "report",
+            "dashboard",
+            "compose",
+            "query",
+            "criteria",
+            "fonts",
+            "page",
+            "data",
+        ],
     ),
     // documents
     ("criteria", &["data"]),
     ("query", &["criteria", "data"]),
     ("report", &["query", "criteria", "data"]),
+    ("dashboard", &["query", "criteria", "chart", "fonts", "page", "data"]),
     ("fonts", &[]),
     ("page", &[]),
     ("chart", &["fonts", "page", "data"]),
     ("compose", &["report", "query", "criteria", "chart", "fonts", "page", "data"]),
     // formats
     ("export-pdf", &["ports", "page", "fonts", "data"]),
+    ("export-csv", &["ports", "page", "fonts", "data"]),
+    ("export-list", &["ports", "page", "fonts", "data"]),
     // adapters
     ("diesel-sqlite", &["ports", "domain", "data"]),
     ("sources", &["ports", "domain", "data", "query", "criteria"]),
     ("delivery", &["ports", "domain", "data"]),
+    ("identity", &["ports", "domain", "data"]),
     ("actix-http", &["application", "ports", "domain"]),
+    ("portal", &["application", "ports", "domain"]),
     ("worker", &["application", "ports", "domain"]),
     // for tests only: no crate may name it outside of them
     ("contracts", &["ports", "domain", "page", "query", "data"]),
@@ -51,6 +67,9 @@ const PURE: &[&str] = &[
     "page",
     "chart",
     "compose",
+    "dashboard",
+    "export-csv",
+    "export-list",
     "export-pdf",
 ];
 

@@ -1,5 +1,7 @@
 //! Signing in, as RFC 6749 has it.
 
+use std::net::IpAddr;
+
 use pressroom_application::tokens;
 use pressroom_domain::Secret;
 use serde::Serialize;
@@ -33,7 +35,7 @@ impl TokenError {
 
 impl SignIn {
     /// Reads a form. A field without a value is as good as none, but a password may be empty.
-    pub(crate) fn read(form: &[u8]) -> Result<Self, TokenError> {
+    pub(crate) fn read(form: &[u8], from: Option<IpAddr>) -> Result<Self, TokenError> {
         let mut fields = [("grant_type", None), ("username", None), ("password", None)];
         for (name, value) in form_urlencoded::parse(form) {
             let Some((_, field)) = fields.iter_mut().find(|(known, _)| *known == name) else {
@@ -55,7 +57,7 @@ impl SignIn {
             .filter(|text| !text.is_empty())
             .ok_or_else(|| TokenError::invalid_request("username is missing"))?;
         let password = Secret::new(password.unwrap_or_default());
-        Ok(Self(tokens::IssueToken { user_name, password }))
+        Ok(Self(tokens::IssueToken { user_name, password, from }))
     }
 }
 
@@ -82,7 +84,7 @@ mod tests {
     use super::*;
 
     fn check(form: &str, expect: Result<(&str, &str), &str>) {
-        let got = SignIn::read(form.as_bytes());
+        let got = SignIn::read(form.as_bytes(), None);
         let got = match &got {
             Ok(SignIn(wish)) => Ok((wish.user_name.as_str(), wish.password.reveal())),
             Err(error) => Err(error.error),

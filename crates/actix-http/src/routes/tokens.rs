@@ -7,9 +7,9 @@ use pressroom_application::App as Site;
 use pressroom_application::tokens::{self, IssueError};
 
 use crate::answer::Answer;
-use crate::body;
 use crate::dto::{SignIn, Token, TokenError};
 use crate::endpoint::Endpoint;
+use crate::{body, client};
 
 /// The largest form.
 const FORM_BYTES: usize = 64 << 10;
@@ -26,7 +26,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 /// which ends up in logs.
 async fn issue(request: HttpRequest, site: web::Data<Site>, payload: web::Payload) -> Answer {
     let form = body::read(&request, payload.into_inner(), FORM_BYTES).await?;
-    let SignIn(command) = match SignIn::read(&form) {
+    let SignIn(command) = match SignIn::read(&form, client::address(&request)) {
         Ok(wish) => wish,
         Err(error) => return Ok(refusal(&error)),
     };

@@ -25,6 +25,7 @@ fn line(
     AuditEntry {
         at: app.clock.now(),
         actor: Actor::server(),
+        from: None,
         verb,
         subject: Subject { kind, id },
         detail: detail.into(),

@@ -39,9 +39,9 @@ mod tests {
         let old = site.token("admin", "secret").await;
         let user = set_password(&site.app, "ADMIN", &Secret::new("other")).await.unwrap();
         assert_eq!(user.user_name.as_str(), "admin");
-        assert!(verify(&site.app, &old).await.is_err());
+        assert!(verify(&site.app, &old, None).await.is_err());
         let new = site.token("admin", "other").await;
-        assert!(verify(&site.app, &new).await.is_ok());
+        assert!(verify(&site.app, &new, None).await.is_ok());
     }
 
     #[tokio::test]

@@ -1,5 +1,7 @@
 //! Signing in: a token for a password.
 
+use std::net::IpAddr;
+
 use chrono::TimeDelta;
 use pressroom_domain::{
     AccessToken, AccountType, Actor, AuditEntry, Secret, Subject, SubjectKind, User, Verb,
@@ -16,6 +18,8 @@ pub struct IssueToken {
     pub user_name: String,
     /// The password.
     pub password: Secret,
+    /// The address that they call from, where it is known.
+    pub from: Option<IpAddr>,
 }
 
 /// A token to call with.
@@ -55,7 +59,7 @@ pub async fn issue(app: &App, command: IssueToken) -> Result<IssuedToken, IssueE
         right && user.active && !user.pending && user.account_type == AccountType::ReportServer
     };
     let Some(user) = found.filter(may) else {
-        refuse(app, &command.user_name).await?;
+        refuse(app, &command).await?;
         return Err(IssueError::InvalidGrant);
     };
     let mut bytes = [0; 32];
@@ -68,6 +72,7 @@ pub async fn issue(app: &App, command: IssueToken) -> Result<IssuedToken, IssueE
     let line = AuditEntry {
         at: issued_at,
         actor: Actor::user(user.id, &user.user_name),
+        from: command.from,
         verb: Verb::SignIn,
         subject: Subject { kind: SubjectKind::User, id: Some(user.id.to_string()) },
         detail: user.user_name.to_string(),
@@ -77,11 +82,12 @@ pub async fn issue(app: &App, command: IssueToken) -> Result<IssuedToken, IssueE
 }
 
 /// Leaves a line about an attempt. The name is what a stranger typed: it is shortened.
-async fn refuse(app: &App, user_name: &str) -> Result<(), Error> {
-    let name: String = user_name.chars().filter(|c| !c.is_control()).take(100).collect();
+async fn refuse(app: &App, command: &IssueToken) -> Result<(), Error> {
+    let name: String = command.user_name.chars().filter(|c| !c.is_control()).take(100).collect();
     let line = AuditEntry {
         at: app.clock.now(),
         actor: Actor { user_id: None, name: name.clone() },
+        from: command.from,
         verb: Verb::SignInRefused,
         subject: Subject { kind: SubjectKind::User, id: None },
         detail: name,
@@ -100,7 +106,7 @@ mod tests {
 
     async fn sign_in(site: &Site, user_name: &str, password: &str) -> Result<IssuedToken, String> {
         let password = Secret::new(password);
-        let command = IssueToken { user_name: user_name.into(), password };
+        let command = IssueToken { user_name: user_name.into(), password, from: None };
         issue(&site.app, command).await.map_err(|error| error.to_string())
     }
 
@@ -113,7 +119,7 @@ mod tests {
             let issued = sign_in(&site, name, "secret").await.unwrap();
             assert_eq!(issued.expires_in, 1_199);
             assert_eq!(issued.token.reveal().len(), 64);
-            let caller = verify(&site.app, issued.token.reveal()).await.unwrap();
+            let caller = verify(&site.app, issued.token.reveal(), None).await.unwrap();
             assert_eq!(caller.user().user_name.as_str(), "admin");
             assert!(caller.is_administrator());
         }

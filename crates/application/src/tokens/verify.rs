@@ -1,19 +1,21 @@
 //! Calling: who shows this token?
 
+use std::net::IpAddr;
+
 use super::hash;
 use crate::{App, Caller, Error};
 
-/// Who shows a token.
+/// Who shows a token, calling from an address.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for a token that is unknown, expired, or of an account that is no
 /// longer active.
-pub async fn verify(app: &App, token: &str) -> Result<Caller, Error> {
+pub async fn verify(app: &App, token: &str, from: Option<IpAddr>) -> Result<Caller, Error> {
     let hash = hash(token);
     let session = app.stores.tokens.find(&hash).await?.ok_or(Error::Unauthenticated)?;
     let user = &session.identity.user;
     if session.token.is_valid(app.clock.now()) && user.active && !user.pending {
-        Ok(Caller::with_token(&session.identity, hash))
+        Ok(Caller::with_token(&session.identity, hash, from))
     } else {
         Err(Error::Unauthenticated)
     }
@@ -31,9 +33,9 @@ mod tests {
         let site = Site::new().await;
         let token = site.token("admin", "secret").await;
         site.clock.advance(TimeDelta::seconds(1_199) - TimeDelta::microseconds(1));
-        assert!(verify(&site.app, &token).await.is_ok());
+        assert!(verify(&site.app, &token, None).await.is_ok());
         site.clock.advance(TimeDelta::microseconds(1));
-        assert!(matches!(verify(&site.app, &token).await, Err(Error::Unauthenticated)));
+        assert!(matches!(verify(&site.app, &token, None).await, Err(Error::Unauthenticated)));
     }
 
     #[tokio::test]
@@ -44,7 +46,10 @@ mod tests {
             if text == token {
                 continue;
             }
-            assert!(matches!(verify(&site.app, text).await, Err(Error::Unauthenticated)), "{text}");
+            assert!(
+                matches!(verify(&site.app, text, None).await, Err(Error::Unauthenticated)),
+                "{text}"
+            );
         }
     }
 }

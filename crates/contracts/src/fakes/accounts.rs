@@ -61,7 +61,7 @@ impl UserRepository for MemoryStore {
         let password = new.password.clone();
         let user = made(id, new, password, OptimisticLock::NEW);
         tables.users.insert(id, user.clone());
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(user)
     }
 
@@ -89,7 +89,7 @@ impl UserRepository for MemoryStore {
             tables.tokens.retain(|_, token| token.user_id != id);
         }
         tables.users.insert(id, user.clone());
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(user)
     }
 
@@ -106,7 +106,7 @@ impl UserRepository for MemoryStore {
         user.lock = user.lock.next();
         let user = user.clone();
         tables.tokens.retain(|_, token| token.user_id != id);
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(user)
     }
 }
@@ -141,7 +141,7 @@ impl GroupRepository for MemoryStore {
         let id = GroupId(tables.next_id());
         let group = Group { id, name, built_in, lock: OptimisticLock::NEW };
         tables.groups.insert(id, group.clone());
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(group)
     }
 
@@ -189,7 +189,7 @@ impl PermissionRepository for MemoryStore {
             }
         };
         tables.permissions.insert(holder, permissions.clone());
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(permissions)
     }
 }
@@ -202,7 +202,7 @@ impl TokenRepository for MemoryStore {
         let user = token.user_id;
         tables.user(user)?;
         tables.tokens.insert(token.hash, token);
-        tables.audit(change.audit, user);
+        tables.record(change.audit, change.outbox, user);
         Ok(())
     }
 
@@ -220,7 +220,7 @@ impl TokenRepository for MemoryStore {
     async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError> {
         let mut tables = self.tables_to_write()?;
         if let Some(token) = tables.tokens.remove(&change.entity) {
-            tables.audit(change.audit, token.user_id);
+            tables.record(change.audit, change.outbox, token.user_id);
         }
         Ok(())
     }

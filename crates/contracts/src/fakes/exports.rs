@@ -34,7 +34,7 @@ impl ExportRepository for MemoryStore {
             return Err(StoreError::duplicate(Kind::Export, id));
         }
         tables.exports.insert(id, export);
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(())
     }
 
@@ -109,7 +109,7 @@ impl ExportRepository for MemoryStore {
         let export =
             tables.exports.get_mut(&id).ok_or_else(|| StoreError::not_found(Kind::Export, id))?;
         *export = export.clone().cancel(at);
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(())
     }
 

@@ -19,7 +19,7 @@ impl CategoryRepository for MemoryStore {
         let id = CategoryId(tables.next_id());
         let category = Category { id, name: change.entity.name, lock: OptimisticLock::NEW };
         tables.categories.insert(id, category.clone());
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(category)
     }
 
@@ -43,7 +43,7 @@ impl CategoryRepository for MemoryStore {
         category.lock = next_lock(Kind::Category, id, category.lock, expected)?;
         category.name = name;
         let category = category.clone();
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(category)
     }
 
@@ -62,7 +62,7 @@ impl CategoryRepository for MemoryStore {
         tables.forget(|permission| {
             matches!(permission.scope, Scope::Category(gone) | Scope::DocumentsIn(gone) if gone == id)
         });
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(())
     }
 }
@@ -115,7 +115,7 @@ impl DocumentRepository for MemoryStore {
             lock: OptimisticLock::NEW,
         };
         tables.documents.insert(id, document.clone());
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(document)
     }
 
@@ -142,7 +142,7 @@ impl DocumentRepository for MemoryStore {
         document.modified_by = update.modified_by;
         document.modified_at = update.modified_at;
         let document = document.clone();
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(document)
     }
 
@@ -161,7 +161,7 @@ impl DocumentRepository for MemoryStore {
         document.modified_at = modified_at;
         document.revision_id = revision_id;
         let document = document.clone();
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(document)
     }
 
@@ -172,7 +172,7 @@ impl DocumentRepository for MemoryStore {
         tables.documents.remove(&id);
         tables.revisions.retain(|_, revision| revision.document_id != id);
         tables.forget(|permission| permission.scope == Scope::Document(id));
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(())
     }
 
@@ -205,7 +205,7 @@ impl DataModelRepository for MemoryStore {
         let lock = OptimisticLock::NEW;
         let model = DataModel { id, name, description, command_timeout, provider, lock };
         tables.data_models.insert(id, model.clone());
-        tables.audit(change.audit, id);
+        tables.record(change.audit, change.outbox, id);
         Ok(model)
     }
 

@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use pressroom_domain::{
     AccessToken, AuditEntry, BlobHash, Category, CategoryId, DataModel, DataModelId, Document,
-    DocumentId, Export, ExportId, ExportState, Group, GroupId, Holder, OptimisticLock, Permission,
-    Revision, RevisionId, TokenHash, User, UserId,
+    DocumentId, Export, ExportId, ExportState, Group, GroupId, Holder, Mail, OptimisticLock,
+    Permission, Revision, RevisionId, SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{AuditLog, AuditRecord, BlobReferences, Kind, Slice, StoreError};
 
@@ -29,6 +29,7 @@ pub(super) struct Tables {
     pub(super) tokens: BTreeMap<TokenHash, AccessToken>,
     pub(super) exports: BTreeMap<ExportId, Export>,
     audit: Vec<AuditRecord>,
+    pub(super) outbox: Vec<Mail>,
     last_id: i64,
     away: bool,
     full: bool,
@@ -68,8 +69,14 @@ impl Tables {
         self.last_id
     }
 
-    /// Writes a line of the trail about the entity of an id.
-    pub(super) fn audit(&mut self, mut entry: AuditEntry, id: impl std::fmt::Display + Copy) {
+    /// Writes a line of the trail about the entity of an id, and what goes out with it.
+    pub(super) fn record(
+        &mut self,
+        mut entry: AuditEntry,
+        outbox: Vec<Mail>,
+        id: impl std::fmt::Display + Copy,
+    ) {
+        self.outbox.extend(outbox);
         entry.subject.id.get_or_insert_with(|| id.to_string());
         let id = self.audit.len() as i64 + 1;
         self.audit.push(AuditRecord { id, entry });
@@ -118,6 +125,12 @@ impl AuditLog for MemoryStore {
         let tables = self.tables()?;
         let after = |record: &&AuditRecord| slice.after.is_none_or(|after| record.id > after);
         Ok(tables.audit.iter().filter(after).take(slice.limit as usize).cloned().collect())
+    }
+
+    async fn newest_about(&self, kinds: &[SubjectKind]) -> Result<i64, StoreError> {
+        let tables = self.tables()?;
+        let about = |record: &&AuditRecord| kinds.contains(&record.entry.subject.kind);
+        Ok(tables.audit.iter().rfind(about).map_or(0, |record| record.id))
     }
 }
 

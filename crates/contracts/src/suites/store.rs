@@ -18,6 +18,7 @@ macro_rules! store_contract {
         $crate::suite! { store, $make,
             appends_lines_in_order
             lists_lines_slice_by_slice
+            knows_the_newest_line_about_a_kind
             names_the_layouts_of_all_revisions
             names_the_layouts_of_waiting_exports_and_the_files_of_finished_ones
         }
@@ -33,10 +34,11 @@ pub async fn appends_lines_in_order(stores: &Stores) {
     let stranger = AuditEntry {
         at: at(999_999),
         actor: Actor { user_id: None, name: "Größe 漢字 '\"".into() },
-        detail: "from 192.0.2.1\n🧾".into(),
+        from: Some("2001:db8::1".parse().unwrap()),
+        detail: "twice\n🧾".into(),
         ..build::line(Verb::SignInRefused, SubjectKind::User, None)
     };
-    let server = AuditEntry { actor: Actor::server(), ..stranger.clone() };
+    let server = AuditEntry { actor: Actor::server(), from: None, ..stranger.clone() };
     stores.audit.append(stranger.clone()).await.unwrap();
     stores.audit.append(server.clone()).await.unwrap();
     let lines = stores.audit.list(Slice::first(10)).await.unwrap();
@@ -57,6 +59,22 @@ pub async fn lists_lines_slice_by_slice(stores: &Stores) {
     assert_eq!(list(Slice::first(2)).await, all[..2]);
     assert_eq!(list(Slice::after(all[1].id, 2)).await, all[2..4]);
     assert_eq!(list(Slice::after(all[4].id, 2)).await, []);
+}
+
+/// A write about a kind is seen by that kind's number, and by no other's.
+pub async fn knows_the_newest_line_about_a_kind(stores: &Stores) {
+    let newest = async |kinds: &[SubjectKind]| stores.audit.newest_about(kinds).await.unwrap();
+    assert_eq!(newest(&[SubjectKind::Document]).await, 0);
+    build::document(stores, "Invoice").await;
+    let (document, category) =
+        (newest(&[SubjectKind::Document]).await, newest(&[SubjectKind::Category]).await);
+    assert!(document > category && category > 0);
+    build::category(stores, "Shelf").await;
+    assert_eq!(newest(&[SubjectKind::Document]).await, document);
+    let either = newest(&[SubjectKind::Category, SubjectKind::Document]).await;
+    assert_eq!(either, newest(&[SubjectKind::Category]).await);
+    assert!(either > document);
+    assert_eq!(newest(&[]).await, 0);
 }
 
 /// Older revisions keep their layouts; deleted documents do not.

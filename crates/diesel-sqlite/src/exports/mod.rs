@@ -15,7 +15,7 @@ use pressroom_domain::{
 use pressroom_ports::{Change, ClaimError, ExportRepository, Kind, StoreError};
 
 use crate::Store;
-use crate::audit;
+use crate::change;
 use crate::error::{Failure, OnViolation};
 use crate::schema::{export_requests, exports};
 use crate::stored::{Connection, micros};
@@ -105,7 +105,7 @@ macro_rules! claimed {
 #[async_trait]
 impl ExportRepository for Store {
     async fn enqueue(&self, change: Change<NewExport>) -> Result<(), StoreError> {
-        let Change { entity: new, audit } = change;
+        let Change { entity: new, audit, outbox } = change;
         let id = new.id;
         let request = RequestRow::new(id, &new.request);
         let row = Row::from(&Export::queued(new));
@@ -115,7 +115,7 @@ impl ExportRepository for Store {
                 .execute(conn)
                 .on_duplicate(|| StoreError::duplicate(Kind::Export, id))?;
             diesel::insert_into(export_requests::table).values(request).execute(conn)?;
-            audit::append(conn, audit)
+            change::record(conn, audit, outbox)
         })
         .await
     }
@@ -258,12 +258,12 @@ impl ExportRepository for Store {
 
     async fn cancel(&self, change: Change<ExportId>, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let Change { entity: id, audit } = change;
+            let Change { entity: id, audit, outbox } = change;
             let cancelled = find(conn, id)?.cancel(at);
             diesel::update(exports::table.find(id.as_bytes().as_slice()))
                 .set(Row::from(&cancelled))
                 .execute(conn)?;
-            audit::append(conn, audit)
+            change::record(conn, audit, outbox)
         })
         .await
     }

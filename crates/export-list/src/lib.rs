@@ -1,0 +1,1 @@
+//! Printouts of lists: sheets to PDF, by genpdf.

@@ -1,0 +1,1 @@
+//! The web pages: reading documents in a browser.
