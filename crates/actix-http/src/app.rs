@@ -1,15 +1,17 @@
 //! What the server serves.
 
+use std::sync::Arc;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, web};
 use pressroom_application::App as Site;
 
 use crate::endpoint::Endpoint;
 use crate::paths::Paths;
-use crate::{Config, log, origins, panics, paths, routes};
+use crate::rate::Rates;
+use crate::{Config, encoding, headers, log, origins, panics, paths, routes};
 
 /// Every endpoint, as its method and its pattern: for tests that leave none out.
 #[must_use]
@@ -22,7 +24,8 @@ pub fn endpoints() -> Vec<(String, &'static str)> {
     all
 }
 
-/// The API of a site, for one thread.
+/// The API of a site, for one thread that counts by itself how often somebody calls: for tests. A
+/// [`Server`](crate::Server) has several.
 pub fn app(
     site: Site,
     config: Config,
@@ -35,11 +38,31 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let rates = Arc::new(Rates::new(&config));
+    shared(site, config, rates)
+}
+
+/// The API of a site, for one of several threads that count together how often somebody calls.
+pub(crate) fn shared(
+    site: Site,
+    config: Config,
+    rates: Arc<Rates>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
     let endpoints = routes::endpoints();
     let known = Paths::new(endpoints.iter().map(Endpoint::pattern));
+    let defaults = headers::defaults(&config);
     App::new()
         .app_data(web::Data::new(site))
         .app_data(web::Data::new(config))
+        .app_data(web::Data::from(rates))
         .app_data(web::Data::new(known))
         .configure(|app| {
             for endpoint in endpoints {
@@ -50,11 +73,10 @@ pub fn app(
         // From the inside to the outside.
         .wrap(from_fn(paths::normalise))
         .wrap(from_fn(origins::allow))
-        .wrap(
-            DefaultHeaders::new()
-                .add((header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-                .add((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))),
-        )
+        .wrap(from_fn(encoding::spare))
+        .wrap(Compress::default())
+        .wrap(from_fn(encoding::tidy))
+        .wrap(defaults)
         .wrap(from_fn(log::requests))
         .wrap(from_fn(panics::catch))
 }

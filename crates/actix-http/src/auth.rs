@@ -11,6 +11,7 @@ use pressroom_application::{App as Site, Caller, Error, tokens};
 
 use crate::client;
 use crate::problem::Problem;
+use crate::rate::Rates;
 
 /// Lets a request through whose token is good; the handler finds its caller by [`SignedIn`]. No byte
 /// of the body is read before.
@@ -20,6 +21,9 @@ pub(crate) async fn authenticate<B: MessageBody>(
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     match caller(&request).await {
         Ok(caller) => {
+            if let Err(problem) = within_rate(&request, &caller) {
+                return Ok(request.into_response(problem.error_response()).map_into_right_body());
+            }
             request.extensions_mut().insert(caller);
             next.call(request).await.map(ServiceResponse::map_into_left_body)
         }
@@ -29,9 +33,24 @@ pub(crate) async fn authenticate<B: MessageBody>(
 
 async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(bearer).ok_or(Error::Unauthenticated)?;
     let site = request.app_data::<web::Data<Site>>().ok_or_else(misplaced)?;
-    Ok(tokens::verify(site, token, client::address(request.request())).await?)
+    let from = client::address(request.request());
+    let shown = match header.and_then(bearer) {
+        Some(token) => tokens::verify(site, token, from).await,
+        None => Err(Error::Unauthenticated),
+    };
+    if matches!(shown, Err(Error::Unauthenticated)) {
+        rates(request)?.address(from)?;
+    }
+    Ok(shown?)
+}
+
+fn within_rate(request: &ServiceRequest, caller: &Caller) -> Result<(), Problem> {
+    caller.token().map_or(Ok(()), |token| rates(request)?.token(token))
+}
+
+fn rates(request: &ServiceRequest) -> Result<&Rates, Problem> {
+    request.app_data::<web::Data<Rates>>().map(|rates| &***rates).ok_or_else(misplaced)
 }
 
 /// The token of a header's value. The name of the scheme counts in any letter case.

@@ -8,8 +8,8 @@ use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, Responder, web};
 
 use crate::answer::Answer;
-use crate::auth;
 use crate::problem::Problem;
+use crate::{auth, deadline};
 
 /// What stands at a path. A caller needs a token, but for what is [`open`](Self::open).
 pub(crate) struct Endpoint {
@@ -83,9 +83,10 @@ impl Endpoint {
         let other = move |request: HttpRequest| std::future::ready(other_method(&request, &allow));
         let resource = self.resource.default_service(web::to(other));
         if self.open {
-            app.service(resource);
+            app.service(resource.wrap(from_fn(deadline::keep)));
         } else {
-            app.service(resource.wrap(from_fn(auth::authenticate)));
+            let resource = resource.wrap(from_fn(auth::authenticate));
+            app.service(resource.wrap(from_fn(deadline::keep)));
         }
     }
 }

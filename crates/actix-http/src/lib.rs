@@ -10,7 +10,8 @@
 //! | `routes/<area>` | the handlers, one file an area, and the list of what is not built yet |
 //! | `dto/<area>` | what goes over the wire, and its way to commands and from entities |
 //! | `lenient` | JSON as existing clients send it |
-//! | `panics`, `log`, `origins`, `paths`, `auth` | what every request passes, from the outside to the inside |
+//! | `panics`, `log`, `deadline`, `headers`, `origins`, `encoding`, `paths`, `auth`, `rate` | what every request passes, from the outside to the inside |
+//! | `tls`, `client` | what stands between: a certificate, trusted proxies |
 //! | `problem` | one mapping from errors to statuses |
 //!
 //! [`Server`] listens on threads of its own. [`app`] is what it serves, for tests.
@@ -33,9 +34,12 @@ mod auth;
 mod body;
 mod client;
 mod config;
+mod deadline;
 mod disposition;
 mod dto;
+mod encoding;
 mod endpoint;
+mod headers;
 mod lenient;
 mod log;
 mod origins;
@@ -43,10 +47,13 @@ mod panics;
 mod paths;
 mod precondition;
 mod problem;
+mod rate;
 mod routes;
 mod server;
 mod target;
+mod tls;
 
 pub use app::{app, endpoints};
 pub use config::Config;
 pub use server::{Server, Stopper};
+pub use tls::{Tls, TlsError};

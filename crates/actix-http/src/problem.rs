@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use crate::lenient::JsonError;
 
 /// After how many seconds a client should ask again where something is away.
-const RETRY_AFTER_SECONDS: u32 = 5;
+const RETRY_AFTER_SECONDS: u64 = 5;
 
 /// An answer that says what went wrong: `application/problem+json`.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ pub(crate) struct Problem {
     current_lock: Option<i64>,
     place: Option<(u32, u32)>,
     allow: Option<String>,
+    retry_after_seconds: Option<u64>,
 }
 
 /// The body. `message` says the same as `detail`: existing clients look for it.
@@ -54,6 +56,7 @@ impl Problem {
             current_lock: None,
             place: None,
             allow: None,
+            retry_after_seconds: None,
         }
     }
 
@@ -92,6 +95,15 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
     }
 
+    /// Somebody calls too often; after so long they may call again.
+    pub(crate) fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Self {
+            retry_after_seconds: Some(seconds.max(1)),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+        }
+    }
+
     /// This version cannot do it.
     pub(crate) fn not_built(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_IMPLEMENTED, detail)
@@ -99,7 +111,10 @@ impl Problem {
 
     /// Something is away, or went wrong in a way that is not the caller's fault.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        Self {
+            retry_after_seconds: Some(RETRY_AFTER_SECONDS),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        }
     }
 }
 
@@ -166,15 +181,11 @@ impl ResponseError for Problem {
         };
         let mut answer = HttpResponse::build(self.status);
         answer.content_type("application/problem+json");
-        match self.status {
-            StatusCode::UNAUTHORIZED => {
-                answer
-                    .insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
-            }
-            StatusCode::SERVICE_UNAVAILABLE => {
-                answer.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
-            }
-            _ => {}
+        if self.status == StatusCode::UNAUTHORIZED {
+            answer.insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            answer.insert_header((header::RETRY_AFTER, seconds));
         }
         if let Some(allow) = &self.allow {
             answer.insert_header((header::ALLOW, allow.as_str()));

@@ -2,13 +2,16 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpServer;
 use actix_web::dev::{self, ServerHandle};
 use pressroom_application::App as Site;
 
-use crate::{Config, app};
+use crate::Config;
+use crate::app::shared;
+use crate::rate::Rates;
 
 /// How long a connection may lie idle: longer than clients wait between two looks at an export.
 const KEEP_ALIVE: Duration = Duration::from_secs(120);
@@ -28,17 +31,23 @@ impl Server {
     /// Starts to listen. To be called within a Tokio runtime; signals are the caller's to watch.
     ///
     /// # Errors
-    /// Where the listener cannot be used.
+    /// Where the listener or the certificate cannot be used.
     pub fn start(listener: TcpListener, site: Site, config: Config) -> io::Result<Self> {
         let (threads, timeout) = (config.threads.max(1), config.shutdown_timeout);
-        let running = HttpServer::new(move || app(site.clone(), config.clone()))
+        let (rates, tls) = (Arc::new(Rates::new(&config)), config.tls.clone());
+        let server = HttpServer::new(move || shared(site.clone(), config.clone(), rates.clone()))
             .workers(threads)
             .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(timeout.as_secs())
-            .disable_signals()
-            .listen(listener)?
-            .run();
-        Ok(Self { running })
+            .disable_signals();
+        let server = match tls {
+            Some(tls) => {
+                let tls = tls.server_config().map_err(io::Error::other)?;
+                server.listen_rustls_0_23(listener, tls)?
+            }
+            None => server.listen(listener)?,
+        };
+        Ok(Self { running: server.run() })
     }
 
     /// What stops it.

@@ -45,8 +45,9 @@ impl Caller {
         self.rights.is_administrator()
     }
 
-    /// The hash of the token that was shown.
-    pub(crate) fn token(&self) -> Option<TokenHash> {
+    /// The hash of the token that was shown; none where the server works on behalf of the user.
+    #[must_use]
+    pub fn token(&self) -> Option<TokenHash> {
         self.token
     }
 

@@ -132,6 +132,11 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         query_seconds,
         result_seconds,
         layout_mb,
+        // The API's own: see `serve`.
+        requests_per_second: _,
+        address_requests_per_second: _,
+        request_seconds: _,
+        json_mb: _,
     } = &settings.limits;
     let seconds = |seconds: &std::num::NonZeroU64| Duration::from_secs(seconds.get());
     SiteSettings {

@@ -9,6 +9,7 @@ use pressroom_application::tokens::{self, IssueError};
 use crate::answer::Answer;
 use crate::dto::{SignIn, Token, TokenError};
 use crate::endpoint::Endpoint;
+use crate::rate::Rates;
 use crate::{body, client};
 
 /// The largest form.
@@ -24,7 +25,13 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 /// `POST /oauth/token`: a token for a password. The form is taken whatever the `Content-Type` says,
 /// and as the body of a `GET` too: existing clients send it so. It is not taken from the address,
 /// which ends up in logs.
-async fn issue(request: HttpRequest, site: web::Data<Site>, payload: web::Payload) -> Answer {
+async fn issue(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    rates: web::Data<Rates>,
+    payload: web::Payload,
+) -> Answer {
+    rates.address(client::address(&request))?;
     let form = body::read(&request, payload.into_inner(), FORM_BYTES).await?;
     let SignIn(command) = match SignIn::read(&form, client::address(&request)) {
         Ok(wish) => wish,

@@ -9,4 +9,5 @@ mod documents_export;
 mod oauth_token;
 mod server;
 mod site;
+mod transport;
 mod wire;

@@ -177,6 +177,12 @@ impl Ask<'_> {
         self.header("Authorization", &format!("Bearer {token}"))
     }
 
+    /// Says from which address the request comes.
+    pub(crate) fn peer(mut self, peer: std::net::SocketAddr) -> Self {
+        self.request = self.request.peer_addr(peer);
+        self
+    }
+
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.request = self.request.set_payload(body.into());
         self

@@ -19,7 +19,6 @@ pub(super) const LATER: &[(&str, &[&str])] = &[
     ("delivery", &["folder_roots"]),
     ("site", &["url"]),
     ("sources", &["trusted_hosts"]),
-    ("limits", &["requests_per_second"]),
     (
         "security",
         &["custom_sql", "guest", "reveal_connection_passwords", "allow_embedded_connections"],
@@ -55,6 +54,10 @@ pub struct Flags {
     pub data_dir: Option<PathBuf>,
     /// `--storage`
     pub storage: Option<String>,
+    /// `--tls-cert`
+    pub tls_cert: Option<PathBuf>,
+    /// `--tls-key`
+    pub tls_key: Option<PathBuf>,
     /// `--no-demo`
     pub no_demo: bool,
     /// `--no-scheduler`
@@ -214,10 +217,14 @@ impl Flags {
     fn given(&self) -> Vec<Flag> {
         let text = |text: &Option<String>| text.clone().map(Value::from);
         let off = |given: bool| given.then(|| Value::from(false));
-        let data_dir = self.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned());
+        let path = |path: &Option<PathBuf>| {
+            path.as_ref().map(|path| Value::from(path.to_string_lossy().into_owned()))
+        };
         [
             ("--listen", "server", "listen", text(&self.listen)),
-            ("--data-dir", "server", "data_dir", text(&data_dir)),
+            ("--data-dir", "server", "data_dir", path(&self.data_dir)),
+            ("--tls-cert", "server", "tls_cert", path(&self.tls_cert)),
+            ("--tls-key", "server", "tls_key", path(&self.tls_key)),
             ("--storage", "storage", "url", text(&self.storage)),
             ("--no-demo", "server", "demo", off(self.no_demo)),
             ("--no-scheduler", "server", "scheduler", off(self.no_scheduler)),

@@ -3,6 +3,7 @@
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use pressroom_data::Culture;
 
 use super::load::Reader;
@@ -94,6 +95,14 @@ settings! {
     server: Server {
         /// The address and port to listen on; port 0 takes a free one. Flag `--listen`.
         listen: String = "127.0.0.1:8080".into(),
+        /// A PEM file with the certificate and those that vouch for it, to speak TLS. A renewed one
+        /// is taken without a restart. Flag `--tls-cert`.
+        tls_cert: Option<PathBuf> = None,
+        /// A PEM file with the key of the certificate. Flag `--tls-key`.
+        tls_key: Option<PathBuf> = None,
+        /// The proxies before this server, as addresses or networks (`10.0.0.0/8`), whose word about
+        /// the address of a client is believed (`X-Forwarded-For`).
+        trusted_proxies: Vec<IpNet> = Vec::new(),
         /// The folder for everything that the server keeps. Flag `--data-dir`.
         data_dir: PathBuf = "./pressroom-data".into(),
         /// Whether a first start brings a sample database and reports. The flag `--no-demo` turns
@@ -147,6 +156,9 @@ settings! {
         require_lock: bool = true,
         /// How long a token works, in seconds.
         token_seconds: NonZeroU64 = whole(1_199),
+        /// The origins whose pages may call the API from a browser, such as
+        /// `https://reports.example.com`; `*` is every origin.
+        origins: Vec<String> = Vec::new(),
     }
     /// Bounds that keep one document or client from taking everything.
     limits: Limits {
@@ -163,6 +175,16 @@ settings! {
         query_seconds: NonZeroU64 = whole(300),
         /// How long a finished file can be fetched, in seconds.
         result_seconds: NonZeroU64 = whole(3_600),
+        /// How often one token may call in a second; 0 is as often as it likes.
+        requests_per_second: u64 = 2_000,
+        /// How often one address may sign in, or call without a good token, in a second; 0 is as
+        /// often as it likes.
+        address_requests_per_second: u64 = 100,
+        /// The longest that a request may take until its answer begins, in seconds; 0 is as long as
+        /// it likes.
+        request_seconds: u64 = 120,
+        /// The largest JSON body without a layout, in megabytes.
+        json_mb: NonZeroU64 = whole(10),
         /// The largest layout, in megabytes.
         layout_mb: NonZeroU64 = whole(32),
     }

@@ -1,9 +1,11 @@
 //! The types that settings have: how they are read and shown.
 
+use std::net::IpAddr;
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use figment::value::{Num, Value};
+use ipnet::IpNet;
 use pressroom_data::Culture;
 
 use crate::key::Key;
@@ -93,6 +95,21 @@ impl Setting for &'static Culture {
 
     fn show(&self) -> Option<String> {
         Some(format!("{:?}", self.name()))
+    }
+}
+
+impl Setting for IpNet {
+    fn read(value: &Value) -> Result<Self, String> {
+        let text = String::read(value).ok();
+        let net = text.and_then(|text| {
+            let net = text.parse().ok();
+            net.or_else(|| text.parse::<IpAddr>().ok().map(Self::from))
+        });
+        net.ok_or_else(|| "an address or a network, such as \"10.0.0.0/8\"".to_owned())
+    }
+
+    fn show(&self) -> Option<String> {
+        Some(format!("{:?}", self.to_string()))
     }
 }
 

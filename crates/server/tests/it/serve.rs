@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use crate::support::{Client, PASSWORD, Server, pressroom, pressroom_with_input};
+use crate::support::{Client, PASSWORD, Server, pressroom, pressroom_with_input, tool};
 
 #[test]
 fn a_first_start_makes_a_password_and_brings_the_demo() {
@@ -154,9 +154,38 @@ fn what_is_not_there_yet_is_said() {
     pressroom(|command| {
         command.args(["--tls-cert", "a.pem", "--tls-key", "a.key"]);
     })
-    .refused("this version does not speak TLS");
+    .refused("the certificate in a.pem cannot be read: ");
     pressroom(|command| {
         command.args(["--storage", "postgres://me:secret@db/site"]);
     })
     .refused("this build has no adapter for postgres");
+}
+
+#[test]
+fn it_speaks_tls_with_the_certificate_that_it_is_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let server = Server::start_with(&folder.path().join("data"), |command| {
+        command.args(["--no-demo", "--tls-cert"]).arg(&certificate);
+        command.arg("--tls-key").arg(&key);
+    });
+    assert!(server.lines[0].starts_with("Pressroom serves https://127.0.0.1:"));
+    let port = server.address.rsplit(':').next().unwrap();
+    let curl = |arguments: &[&str]| {
+        tool("curl", "curl", |curl| {
+            curl.args(["--silent", "--include", "--max-time", "30", "--cacert"]).arg(&certificate);
+            curl.args(arguments).arg(format!("https://localhost:{port}/healthz"));
+        })
+    };
+    for (version, expect) in [("--http1.1", "HTTP/1.1 200 OK"), ("--http2", "HTTP/2 200")] {
+        let answer = curl(&[version]);
+        let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+        assert!(text.starts_with(expect), "{text} {}", String::from_utf8_lossy(&answer.stderr));
+        assert!(text.to_lowercase().contains("strict-transport-security: max-age="), "{text}");
+    }
+    // Old versions of the protocol are not spoken.
+    assert!(!curl(&["--tls-max", "1.1"]).status.success());
 }

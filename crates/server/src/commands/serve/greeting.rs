@@ -8,13 +8,14 @@ use pressroom_domain::DocumentId;
 
 /// The address, how to sign in, and what to try.
 pub(super) fn greeting(
+    scheme: &str,
     address: SocketAddr,
     data_dir: &Path,
     start: &FirstStart,
     document: Option<DocumentId>,
 ) -> [String; 3] {
     let folder = data_dir.display();
-    let base = format!("http://{address}");
+    let base = format!("{scheme}://{address}");
     let (sign_in, password) = match (&start.made_password, start.is_first) {
         (Some(made), _) => {
             let made = made.reveal();
@@ -50,7 +51,7 @@ mod tests {
 
     fn check(start: &FirstStart, document: Option<DocumentId>, expect: [&str; 3]) {
         let address = "127.0.0.1:8080".parse().unwrap();
-        assert_eq!(greeting(address, Path::new("./data"), start, document), expect);
+        assert_eq!(greeting("http", address, Path::new("./data"), start, document), expect);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! From settings to a server that runs, and to its end.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use pressroom_actix_http::Server;
+use pressroom_actix_http::{Server, Tls};
 use pressroom_application::App;
 use pressroom_application::setup::{Setup, setup};
 use pressroom_domain::{DocumentId, NodeName, Secret};
@@ -26,13 +26,10 @@ const ADMIN_PASSWORD: &str = "PRESSROOM_ADMIN_PASSWORD";
 
 /// Serves until the process is told to stop.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    if arguments.tls_cert.is_some() || arguments.tls_key.is_some() {
-        bail!(
-            "this version does not speak TLS; put a reverse proxy in front of it and leave out --tls-cert and --tls-key"
-        );
-    }
     let flags = Flags {
         listen: arguments.listen.clone(),
+        tls_cert: arguments.tls_cert.clone(),
+        tls_key: arguments.tls_key.clone(),
         no_demo: arguments.no_demo,
         no_scheduler: arguments.no_scheduler,
         ..Flags::default()
@@ -51,6 +48,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    let api = api(settings)?;
+    let scheme = if api.tls.is_some() { "https" } else { "http" };
     // Before anything is written: a second server on one address must not touch the data.
     let (listener, address) = listen(&settings.server.listen)?;
     let mut signals = Signals::watch().context("signals cannot be watched")?;
@@ -70,18 +69,12 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         }
     }
 
-    let stop_within = Duration::from_secs(settings.server.stop_seconds);
-    let api = pressroom_actix_http::Config {
-        threads: processors(),
-        shutdown_timeout: stop_within,
-        ..pressroom_actix_http::Config::default()
-    };
     let server = Server::start(listener, app.clone(), api).context("the API cannot be served")?;
     let stopper = server.stopper();
     let mut ended = tokio::spawn(server.ended());
     let worker = Worker::start(app.clone(), node_name(&app, address), work(settings));
 
-    let lines = greeting(address, &places.data_dir, &start, first_document(&app).await);
+    let lines = greeting(scheme, address, &places.data_dir, &start, first_document(&app).await);
     lines.iter().try_for_each(say)?;
 
     tokio::select! {
@@ -99,6 +92,31 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         () = signals.next() => tracing::warn!("stopped a second time: what is under way is left"),
     }
     Ok(())
+}
+
+/// How the API is set up.
+fn api(settings: &Settings) -> anyhow::Result<pressroom_actix_http::Config> {
+    let server = &settings.server;
+    let tls = match (&server.tls_cert, &server.tls_key) {
+        (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
+        (None, None) => None,
+        (Some(_), None) => bail!("TLS needs the key of the certificate too; set server.tls_key"),
+        (None, Some(_)) => bail!("TLS needs a certificate for the key; set server.tls_cert"),
+    };
+    let a_second = |rate: u64| NonZeroU32::new(u32::try_from(rate).unwrap_or(u32::MAX));
+    let limits = &settings.limits;
+    let json_bytes = limits.json_mb.get().saturating_mul(1 << 20);
+    Ok(pressroom_actix_http::Config {
+        threads: processors(),
+        tls,
+        trusted_proxies: server.trusted_proxies.clone(),
+        json_bytes: usize::try_from(json_bytes).unwrap_or(usize::MAX),
+        request_time: Duration::from_secs(limits.request_seconds),
+        requests_per_second: a_second(limits.requests_per_second),
+        address_requests_per_second: a_second(limits.address_requests_per_second),
+        origins: settings.api.origins.clone(),
+        shutdown_timeout: Duration::from_secs(server.stop_seconds),
+    })
 }
 
 fn work(settings: &Settings) -> pressroom_worker::Config {

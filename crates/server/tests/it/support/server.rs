@@ -53,7 +53,7 @@ impl Server {
             let words = std::fs::read_to_string(&log).unwrap_or_default();
             panic!("the server did not start: {lines:?}\n{words}");
         }
-        let address = lines[0].split("http://").nth(1).and_then(|rest| rest.split(' ').next());
+        let address = lines[0].split("://").nth(1).and_then(|rest| rest.split(' ').next());
         let address = address.expect("the first line holds the address").to_owned();
         Self { process, address, lines, log }
     }
