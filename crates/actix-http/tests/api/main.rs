@@ -1,6 +1,7 @@
 //! The API over a site of fakes. The modules mirror the addresses; `clients` repeats what existing
 //! clients send, in their order.
 
+mod authorisation;
 mod categories;
 mod clients;
 mod data_models;

@@ -1,0 +1,169 @@
+//! The table: a row for every endpoint.
+//!
+//! | a row says | who is let in | what others get |
+//! |---|---|---|
+//! | `row(…, Open)` | everyone | |
+//! | `row(…, SignedIn)` | whoever has a token | 401 |
+//! | `row(…, Administrators)` | administrators | 403 |
+//! | `row(…, Making(scopes))` | who may create there | 403 |
+//! | `row(…, MakingIn(scopes, place))` | who may create there | 404 who does not see the place, else 403 |
+//! | `on(…, scopes, access)` | who may read and has that access | 404 without read, else 403 |
+//! | `row(…, Itself)` | the user, or who is in the group; administrators | 404 |
+//! | `row(…, NotEvenItself)` | administrators | 403 the user, or who is in the group; 404 others |
+//! | `row(…, Owner)` | who started the export | 404 |
+//! | `to_come(…)` | nobody | 501 |
+//!
+//! Without a token all but `Open` is a 401. `.query(…)` and `.body(…)` make the request one that
+//! succeeds for those who are let in; `.and(scopes, access)` asks for another right; `.through(409)`
+//! says that even who is let in gets an error.
+
+use super::rules::Rule::{Making, MakingIn, Open, Owner, SignedIn};
+use super::rules::{CATEGORY, DELETE, DOCUMENT, MODEL, MODIFY, READ, Row, SHELF, on, row, to_come};
+
+pub(super) fn rows() -> Vec<Row> {
+    [site(), categories(), data_models(), documents(), exports(), jobs(), users(), groups()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn site() -> Vec<Row> {
+    let password = "grant_type=password&username=Guest&password=";
+    vec![
+        row("GET", "/oauth/token", Open).body(password),
+        row("POST", "/oauth/token", Open).body(password),
+        to_come("POST", "/oauth/revoke"),
+        row("GET", "/healthz", Open),
+        row("GET", "/readyz", Open),
+        to_come("GET", "/metrics"),
+        to_come("GET", "/api/audit"),
+        to_come("GET", "/api/nodes"),
+        to_come("GET", "/api/openapi.json"),
+        to_come("GET", "/api/docs"),
+    ]
+}
+
+fn categories() -> Vec<Row> {
+    let name = r#"{"name":"Other"}"#;
+    vec![
+        row("GET", "/api/categories", SignedIn),
+        row("POST", "/api/categories", Making(&CATEGORY[..1])).body(name),
+        on("PUT", "/api/categories", CATEGORY, MODIFY).query("?id={category}").body(name),
+        on("DELETE", "/api/categories", CATEGORY, DELETE).query("?id={category}").through(409),
+        on("GET", "/api/categories/{id}", CATEGORY, READ),
+        on("PUT", "/api/categories/{id}", CATEGORY, MODIFY).body(name),
+        on("DELETE", "/api/categories/{id}", CATEGORY, DELETE).through(409),
+    ]
+}
+
+fn data_models() -> Vec<Row> {
+    let model = r#"{"name":"Other","providerModel":
+        {"providerType":"sqLite","connectionString":"Data Source=other.db"}}"#;
+    vec![
+        row("GET", "/api/datamodels", SignedIn),
+        row("POST", "/api/datamodels", Making(&MODEL[..1])).body(model),
+        to_come("POST", "/api/datamodels/test"),
+        on("GET", "/api/datamodels/{id}", MODEL, READ),
+        to_come("PUT", "/api/datamodels/{id}"),
+        to_come("DELETE", "/api/datamodels/{id}"),
+        to_come("PUT", "/api/datamodels/{id}/rename"),
+        to_come("GET", "/api/datamodels/{id}/connection"),
+        to_come("POST", "/api/datamodels/{id}/test"),
+        to_come("GET", "/api/datamodels/{id}/tables"),
+        to_come("PUT", "/api/datamodels/{id}/tables"),
+        to_come("GET", "/api/datamodels/{id}/tables/{tableName}/columns"),
+        to_come("GET", "/api/datamodels/{id}/procedures"),
+        to_come("GET", "/api/datamodels/{id}/procedures/{procedureName}/columns"),
+        to_come("GET", "/api/datamodels/{id}/queries"),
+        to_come("GET", "/api/datamodels/{id}/datamembers"),
+        to_come("POST", "/api/datamodels/{id}/customsqlquery"),
+        to_come("GET", "/api/datamodels/{id}/customsqlquery/{name}"),
+        to_come("PUT", "/api/datamodels/{id}/customsqlquery/{name}"),
+        to_come("DELETE", "/api/datamodels/{id}/customsqlquery/{name}"),
+    ]
+}
+
+fn documents() -> Vec<Row> {
+    let new =
+        r#"{"categoryId":{category},"name":"Other","documentType":"Report","layout":{layout}}"#;
+    let name = r#"{"name":"Other"}"#;
+    let layout = r#"{"layout":{layout}}"#;
+    vec![
+        row("GET", "/api/documents", SignedIn),
+        row("POST", "/api/documents", MakingIn(SHELF, CATEGORY)).body(new),
+        on("PUT", "/api/documents", DOCUMENT, MODIFY).query("?id={document}").body(name),
+        on("DELETE", "/api/documents", DOCUMENT, DELETE).query("?id={document}"),
+        on("GET", "/api/documents/{id}", DOCUMENT, READ),
+        on("PUT", "/api/documents/{id}", DOCUMENT, MODIFY).body(name),
+        on("DELETE", "/api/documents/{id}", DOCUMENT, DELETE),
+        on("PUT", "/api/documents/{id}/save", DOCUMENT, MODIFY).body(layout),
+        on("GET", "/api/documents/{id}/layout", DOCUMENT, READ),
+        on("GET", "/api/documents/{id}/revisions", DOCUMENT, READ),
+        on("GET", "/api/documents/{id}/revisionLayout/{revisionId}", DOCUMENT, READ),
+        on("GET", "/api/documentdesign/{id}/exportlayout", DOCUMENT, READ),
+        to_come("GET", "/api/documents/{id}/jobresults"),
+        to_come("GET", "/api/documents/{id}/parameters"),
+        to_come("POST", "/api/dashboards/{id}/data"),
+    ]
+}
+
+fn exports() -> Vec<Row> {
+    let options = r#"{"exportOptions":{"exportFormat":"pdf"}}"#;
+    vec![
+        on("POST", "/api/documents/export/report/{id}", DOCUMENT, READ).body(options),
+        row("GET", "/api/documents/export/status/{exportId}", Owner),
+        row("GET", "/api/documents/export/result/{exportId}", Owner),
+        row("DELETE", "/api/documents/export/{exportId}", Owner),
+        to_come("POST", "/api/documents/export/dashboard/{id}"),
+    ]
+}
+
+fn jobs() -> Vec<Row> {
+    vec![
+        to_come("GET", "/api/jobs"),
+        to_come("POST", "/api/jobs"),
+        to_come("PUT", "/api/jobs"),
+        to_come("DELETE", "/api/jobs"),
+        to_come("GET", "/api/jobs/{id}"),
+        to_come("PUT", "/api/jobs/{id}"),
+        to_come("DELETE", "/api/jobs/{id}"),
+        to_come("POST", "/api/jobs/{id}/execute"),
+        to_come("POST", "/api/jobs/{id}/preview"),
+        to_come("GET", "/api/jobs/{id}/runs"),
+        to_come("GET", "/api/jobs/{id}/runs/{runId}"),
+        to_come("POST", "/api/jobs/{id}/runs/{runId}/cancel"),
+        to_come("GET", "/api/jobs/{id}/jobresults"),
+        to_come("GET", "/api/jobs/results/{id}"),
+        to_come("POST", "/api/jobs/results/{id}"),
+        to_come("GET", "/api/jobs/generateddocuments/{id}/export"),
+        to_come("POST", "/api/jobs/generateddocuments/{id}/export"),
+    ]
+}
+
+fn users() -> Vec<Row> {
+    vec![
+        to_come("GET", "/api/users"),
+        to_come("POST", "/api/users"),
+        to_come("GET", "/api/users/{id}"),
+        to_come("PUT", "/api/users/{id}"),
+        to_come("DELETE", "/api/users/{id}"),
+        to_come("GET", "/api/users/{id}/photo"),
+        to_come("PUT", "/api/users/{id}/photo"),
+        to_come("GET", "/api/users/{id}/permissions"),
+        to_come("POST", "/api/users/{id}/permissions"),
+        to_come("POST", "/api/users/{id}/permissions/delete"),
+    ]
+}
+
+fn groups() -> Vec<Row> {
+    vec![
+        to_come("GET", "/api/usergroups"),
+        to_come("POST", "/api/usergroups"),
+        to_come("GET", "/api/usergroups/{id}"),
+        to_come("PUT", "/api/usergroups/{id}"),
+        to_come("DELETE", "/api/usergroups/{id}"),
+        to_come("GET", "/api/usergroups/{id}/permissions"),
+        to_come("POST", "/api/usergroups/{id}/permissions"),
+        to_come("POST", "/api/usergroups/{id}/permissions/delete"),
+    ]
+}
