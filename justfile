@@ -41,6 +41,10 @@ bench-pages *ARGS: bench-build
 bench-http *ARGS: bench-build
     python3 bench/run.py http {{ARGS}}
 
+# Only lists and entities of the API, over 64 connections
+bench-api *ARGS: bench-build
+    python3 bench/run.py api {{ARGS}}
+
 # Only start-up time and idle memory
 bench-idle *ARGS: bench-build
     python3 bench/run.py idle {{ARGS}}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the benchmarks and prints their figures beside the goals.
 
-    run.py [all|pages|http|idle] [--rounds N] [--orders N]
+    run.py [all|pages|http|api|idle] [--rounds N] [--orders N] [--seconds N]
 
 Run by `just bench`, which builds the release binary and the examples first. Ends with status 1
 when a goal is missed.
@@ -21,6 +21,7 @@ import tempfile
 import time
 import urllib.request
 
+import api
 import rows
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -48,27 +49,30 @@ class Run:
     seconds: float
     processor_seconds: float
     peak_mb: float
+    words: str = ""
 
 
-def run(*command):
-    """Runs a program to its end; its own words are shown if it fails."""
+def run(*command, show=False):
+    """Runs a program to its end; its own words are kept on demand, and shown if it fails."""
     with tempfile.TemporaryFile() as words:
         begin = time.perf_counter()
         process = subprocess.Popen([str(part) for part in command], stdout=words, stderr=words)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
+        words.seek(0)
+        said = words.read().decode() if show or process.returncode != 0 else ""
         if process.returncode != 0:
-            words.seek(0)
-            sys.exit(f"{' '.join(map(str, command))} failed:\n{words.read().decode()}")
+            sys.exit(f"{' '.join(map(str, command))} failed:\n{said}")
     # Linux counts ru_maxrss in kilobytes, macOS in bytes.
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Run(seconds, usage.ru_utime + usage.ru_stime, peak / MEGABYTE)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, peak / MEGABYTE, said)
 
 
 def middle(runs):
     """The median of several runs, figure by figure."""
-    return Run(*(statistics.median(figures) for figures in zip(*map(dataclasses.astuple, runs))))
+    columns = zip(*(dataclasses.astuple(one)[:3] for one in runs))
+    return Run(*(statistics.median(figures) for figures in columns))
 
 
 def count_pages(path):
@@ -116,7 +120,8 @@ class Server:
 
     PASSWORD = "benchmarks-only"
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
+        self.settings = settings
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = "127.0.0.1:%d" % free.getsockname()[1]
@@ -128,7 +133,7 @@ class Server:
         self.words = open(self.folder.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
             [PRESSROOM, "serve", "--data-dir", self.folder, "--listen", self.address],
-            env={**os.environ, "PRESSROOM_ADMIN_PASSWORD": self.PASSWORD},
+            env={**os.environ, **self.settings, "PRESSROOM_ADMIN_PASSWORD": self.PASSWORD},
             stdout=self.words, stderr=self.words,
         )
         while not self.ready():
@@ -175,6 +180,13 @@ def bench_http(folder, orders):
         report("  the server's memory afterwards", server.resident_mb(), "MB")
 
 
+def bench_api(folder, seconds):
+    """Lists and entities, as fast as they come: without the bound on how often a token may call."""
+    settings = {"PRESSROOM_SERVER__DEMO": "false", "PRESSROOM_LIMITS__REQUESTS_PER_SECOND": "0"}
+    with Server(folder / "api", **settings) as server:
+        api.bench(run, report, server, seconds)
+
+
 def bench_idle(folder, rounds):
     """From start to ready, and what an idle server holds."""
     print("\nStart-up and idling")
@@ -192,9 +204,10 @@ def bench_idle(folder, rounds):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("what", nargs="?", default="all", choices=["all", "pages", "http", "idle"])
+    options.add_argument("what", nargs="?", default="all", choices=["all", "pages", "http", "api", "idle"])
     options.add_argument("--rounds", type=int, default=5, help="runs of each program")
     options.add_argument("--orders", type=int, default=3_000, help="invoices over HTTP")
+    options.add_argument("--seconds", type=int, default=8, help="each load on the API")
     options = options.parse_args()
     if not PRESSROOM.exists():
         sys.exit(f"{PRESSROOM} is not there: cargo build --release --bins --examples")
@@ -204,6 +217,8 @@ def main():
             bench_pages(folder, options.rounds)
         if options.what in ("all", "http"):
             bench_http(folder, options.orders)
+        if options.what in ("all", "api"):
+            bench_api(folder, options.seconds)
         if options.what in ("all", "idle"):
             bench_idle(folder, options.rounds)
     if missed:

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use pressroom_domain::{Access, Holder, Permission, Scope};
+use pressroom_domain::{Access, GroupId, Holder, Permission, Scope, UserId};
 use pressroom_ports::{Change, Grant, Kind, PermissionRepository, StoreError};
 
 use crate::Store;
 use crate::change;
 use crate::error::Failure;
 use crate::lock::write_under_lock;
-use crate::schema::{permissions, user_groups, users};
+use crate::schema::{memberships, permissions, user_groups, users};
 use crate::stored::{Connection, Reader};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -76,6 +76,30 @@ pub(crate) fn of(conn: &mut Connection, holder: Holder) -> Result<Vec<Permission
     let mut read = read?;
     read.sort_unstable();
     Ok(read)
+}
+
+/// What a user and their groups may do, ordered by whom it is given to.
+pub(crate) fn of_member(conn: &mut Connection, user: UserId) -> Result<Vec<Permission>, Failure> {
+    let groups =
+        memberships::table.filter(memberships::user_id.eq(user.0)).select(memberships::group_id);
+    let own = permissions::holder_kind.eq("user").and(permissions::holder_id.eq(user.0));
+    let shared = permissions::holder_kind.eq("group").and(permissions::holder_id.eq_any(groups));
+    let rows: Vec<Row> =
+        permissions::table.filter(own.or(shared)).select(Row::as_select()).load(conn)?;
+    let held: Result<Vec<(Holder, Permission)>, StoreError> = rows
+        .into_iter()
+        .map(|row| {
+            let id = row.holder_id;
+            let holder = match &*row.holder_kind {
+                "user" => Holder::User(UserId(id)),
+                _ => Holder::Group(GroupId(id)),
+            };
+            Ok((holder, row.read(holder)?))
+        })
+        .collect();
+    let mut held = held?;
+    held.sort_unstable();
+    Ok(held.into_iter().map(|(_, permission)| permission).collect())
 }
 
 /// Deletes every permission on things that are gone.

@@ -168,4 +168,5 @@ diesel::joinable!(memberships -> user_groups (group_id));
 diesel::joinable!(access_tokens -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(export_requests, exports);
 diesel::allow_tables_to_appear_in_same_query!(memberships, user_groups);
+diesel::allow_tables_to_appear_in_same_query!(memberships, permissions);
 diesel::allow_tables_to_appear_in_same_query!(access_tokens, users);

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use pressroom_domain::{AccessToken, Holder, TokenHash, UserId};
+use pressroom_domain::{AccessToken, TokenHash, UserId};
 use pressroom_ports::{Change, Identity, Kind, Session, StoreError, TokenRepository};
 
 use crate::Store;
@@ -41,10 +41,7 @@ fn identity(
     id: UserId,
 ) -> Result<Identity, Failure> {
     let groups = groups::of_user(conn, id)?;
-    let mut permissions = permissions::of(conn, Holder::User(id))?;
-    for group in &groups {
-        permissions.extend(permissions::of(conn, Holder::Group(group.id))?);
-    }
+    let permissions = permissions::of_member(conn, id)?;
     let user = row.into_user(groups.iter().map(|group| group.id).collect())?;
     Ok(Identity { user, groups, permissions })
 }

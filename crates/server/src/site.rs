@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use pressroom_application::tokens::RememberedSessions;
 use pressroom_application::{App, Argon2Hasher, LayoutCache, Settings as SiteSettings};
 use pressroom_delivery::FolderBlobs;
 use pressroom_diesel_sqlite::Store;
@@ -106,8 +107,10 @@ fn assemble(
         .with_context(|| format!("cannot make the folder {}", places.temporary.display()))?;
     let denied = [&places.store, &places.blobs, &places.temporary, &places.key];
     let denied = denied.into_iter().cloned().collect();
+    let stores = Stores::of(Arc::new(store));
+    let tokens = RememberedSessions::new(stores.tokens.clone(), stores.audit.clone());
     Ok(App {
-        stores: Stores::of(Arc::new(store)),
+        stores: Stores { tokens: Arc::new(tokens), ..stores },
         blobs: Arc::new(blobs),
         sources: Arc::new(adapters::databases(places.data_roots.clone(), denied)),
         exporters: adapters::exporters(),

@@ -1,10 +1,12 @@
 //! Tokens: signing in, calling, signing out.
 
 mod issue;
+mod remembered;
 mod revoke;
 mod verify;
 
 pub use issue::{IssueError, IssueToken, IssuedToken, issue};
+pub use remembered::RememberedSessions;
 pub use revoke::revoke;
 pub use verify::verify;
 

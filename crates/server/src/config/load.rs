@@ -19,10 +19,7 @@ pub(super) const LATER: &[(&str, &[&str])] = &[
     ("delivery", &["folder_roots"]),
     ("site", &["url"]),
     ("sources", &["trusted_hosts"]),
-    (
-        "security",
-        &["custom_sql", "guest", "reveal_connection_passwords", "allow_embedded_connections"],
-    ),
+    ("security", &["custom_sql", "reveal_connection_passwords", "allow_embedded_connections"]),
 ];
 
 /// Why settings cannot be used.

@@ -160,6 +160,12 @@ settings! {
         /// `https://reports.example.com`; `*` is every origin.
         origins: Vec<String> = Vec::new(),
     }
+    /// Who gets in, and what they may reach.
+    security: Security {
+        /// Whether the guest may sign in, without a password, where others reach this server. While
+        /// it listens on this machine only, the guest always may.
+        guest: bool = false,
+    }
     /// Bounds that keep one document or client from taking everything.
     limits: Limits {
         /// The longest that one export may take, in seconds.
