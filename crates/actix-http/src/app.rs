@@ -11,7 +11,7 @@ use pressroom_application::App as Site;
 use crate::endpoint::Endpoint;
 use crate::paths::Paths;
 use crate::rate::Rates;
-use crate::{Config, encoding, headers, log, origins, panics, paths, routes};
+use crate::{Config, encoding, headers, log, metrics, origins, panics, paths, routes};
 
 /// Every endpoint, as its method and its pattern: for tests that leave none out.
 #[must_use]
@@ -78,5 +78,6 @@ pub(crate) fn shared(
         .wrap(from_fn(encoding::tidy))
         .wrap(defaults)
         .wrap(from_fn(log::requests))
+        .wrap(from_fn(metrics::count))
         .wrap(from_fn(panics::catch))
 }

@@ -19,7 +19,12 @@ pub(crate) async fn authenticate<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
-    match caller(&request).await {
+    let site = request.app_data::<web::Data<Site>>().cloned();
+    let caller = match site {
+        Some(site) => caller(request.request(), &site).await,
+        None => Err(misplaced()),
+    };
+    match caller {
         Ok(caller) => {
             if let Err(problem) = within_rate(&request, &caller) {
                 return Ok(request.into_response(problem.error_response()).map_into_right_body());
@@ -31,10 +36,10 @@ pub(crate) async fn authenticate<B: MessageBody>(
     }
 }
 
-async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
+/// Who calls, by the token of the header.
+pub(crate) async fn caller(request: &HttpRequest, site: &Site) -> Result<Caller, Problem> {
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let site = request.app_data::<web::Data<Site>>().ok_or_else(misplaced)?;
-    let from = client::address(request.request());
+    let from = client::address(request);
     let shown = match header.and_then(bearer) {
         Some(token) => tokens::verify(site, token, from).await,
         None => Err(Error::Unauthenticated),
@@ -46,10 +51,10 @@ async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
 }
 
 fn within_rate(request: &ServiceRequest, caller: &Caller) -> Result<(), Problem> {
-    caller.token().map_or(Ok(()), |token| rates(request)?.token(token))
+    caller.token().map_or(Ok(()), |token| rates(request.request())?.token(token))
 }
 
-fn rates(request: &ServiceRequest) -> Result<&Rates, Problem> {
+fn rates(request: &HttpRequest) -> Result<&Rates, Problem> {
     request.app_data::<web::Data<Rates>>().map(|rates| &***rates).ok_or_else(misplaced)
 }
 

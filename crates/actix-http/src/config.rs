@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use crate::Tls;
+use crate::{Metrics, Tls};
 
 /// How the API is set up. What use cases decide by stands in the settings of the application.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct Config {
     /// Origins whose pages may call from a browser, such as `https://reports.example.com`; `*` is
     /// every origin. None by default.
     pub origins: Vec<String>,
+    /// What `/metrics` tells, and whom. None by default.
+    pub metrics: Option<Metrics>,
     /// How long requests may go on once the server stops.
     pub shutdown_timeout: Duration,
 }
@@ -46,6 +48,7 @@ impl Default for Config {
             requests_per_second: NonZeroU32::new(2_000),
             address_requests_per_second: NonZeroU32::new(100),
             origins: Vec::new(),
+            metrics: None,
             shutdown_timeout: Duration::from_secs(10),
         }
     }

@@ -10,7 +10,7 @@
 //! | `routes/<area>` | the handlers, one file an area, and the list of what is not built yet |
 //! | `dto/<area>` | what goes over the wire, and its way to commands and from entities |
 //! | `lenient` | JSON as existing clients send it |
-//! | `panics`, `log`, `deadline`, `headers`, `origins`, `encoding`, `paths`, `auth`, `rate` | what every request passes, from the outside to the inside |
+//! | `panics`, `metrics`, `log`, `deadline`, `headers`, `origins`, `encoding`, `paths`, `auth`, `rate` | what every request passes, from the outside to the inside |
 //! | `tls`, `client` | what stands between: a certificate, trusted proxies |
 //! | `problem` | one mapping from errors to statuses |
 //!
@@ -42,6 +42,7 @@ mod endpoint;
 mod headers;
 mod lenient;
 mod log;
+mod metrics;
 mod origins;
 mod panics;
 mod paths;
@@ -55,5 +56,6 @@ mod tls;
 
 pub use app::{app, endpoints};
 pub use config::Config;
+pub use metrics::Metrics;
 pub use server::{Server, Stopper};
 pub use tls::{Tls, TlsError};

@@ -76,6 +76,15 @@ impl Caller {
     }
 }
 
+/// The caller may see what only administrators may: how the site does.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn administration(caller: &Caller) -> Result<(), Error> {
+    let held = if caller.is_administrator() { Access::ALL } else { Access::NONE };
+    need(held, Access::READ, "only administrators may look at how the site does")
+}
+
 /// The caller may make a category.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ mod data_models;
 mod documents;
 mod exports;
 mod health;
+mod metrics;
 mod not_built;
 mod tokens;
 
@@ -19,6 +20,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     [
         tokens::endpoints(),
         health::endpoints(),
+        metrics::endpoints(),
         categories::endpoints(),
         data_models::endpoints(),
         exports::endpoints(),

@@ -52,7 +52,6 @@ const TO_COME: &[(&str, &[Method])] = &[
     ("/api/nodes", &[GET]),
     ("/api/openapi.json", &[GET]),
     ("/api/docs", &[GET]),
-    ("/metrics", &[GET]),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

@@ -7,6 +7,7 @@ mod clients;
 mod data_models;
 mod documents;
 mod documents_export;
+mod metrics;
 mod oauth_token;
 mod server;
 mod site;

@@ -1,5 +1,6 @@
 //! Every setting: its section, its key, what it does and what it is unless set.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 
@@ -103,6 +104,8 @@ settings! {
         /// The proxies before this server, as addresses or networks (`10.0.0.0/8`), whose word about
         /// the address of a client is believed (`X-Forwarded-For`).
         trusted_proxies: Vec<IpNet> = Vec::new(),
+        /// The addresses and networks from which `/metrics` can be read without a token.
+        metrics_from: Vec<IpNet> = this_machine(),
         /// The folder for everything that the server keeps. Flag `--data-dir`.
         data_dir: PathBuf = "./pressroom-data".into(),
         /// Whether a first start brings a sample database and reports. The flag `--no-demo` turns
@@ -194,6 +197,11 @@ settings! {
         /// The largest layout, in megabytes.
         layout_mb: NonZeroU64 = whole(32),
     }
+}
+
+/// The addresses of this machine.
+fn this_machine() -> Vec<IpNet> {
+    [Ipv4Addr::LOCALHOST.into(), IpAddr::from(Ipv6Addr::LOCALHOST)].map(IpNet::from).into()
 }
 
 /// A number that is known not to be 0; 1 stands in if it is.

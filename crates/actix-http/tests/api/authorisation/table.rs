@@ -17,7 +17,7 @@
 //! succeeds for those who are let in; `.and(scopes, access)` asks for another right; `.through(409)`
 //! says that even who is let in gets an error.
 
-use super::rules::Rule::{Making, MakingIn, Open, Owner, SignedIn};
+use super::rules::Rule::{Administrators, Making, MakingIn, Open, Owner, SignedIn};
 use super::rules::{CATEGORY, DELETE, DOCUMENT, MODEL, MODIFY, READ, Row, SHELF, on, row, to_come};
 
 pub(super) fn rows() -> Vec<Row> {
@@ -35,7 +35,7 @@ fn site() -> Vec<Row> {
         to_come("POST", "/oauth/revoke"),
         row("GET", "/healthz", Open),
         row("GET", "/readyz", Open),
-        to_come("GET", "/metrics"),
+        row("GET", "/metrics", Administrators),
         to_come("GET", "/api/audit"),
         to_come("GET", "/api/nodes"),
         to_come("GET", "/api/openapi.json"),

@@ -4,7 +4,9 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use pressroom_actix_http::{Server, Tls};
+use ipnet::IpNet;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use pressroom_actix_http::{Metrics, Server, Tls};
 use pressroom_application::App;
 use pressroom_application::setup::{Setup, setup};
 use pressroom_domain::{DocumentId, NodeName, Secret};
@@ -115,8 +117,27 @@ fn api(settings: &Settings) -> anyhow::Result<pressroom_actix_http::Config> {
         requests_per_second: a_second(limits.requests_per_second),
         address_requests_per_second: a_second(limits.address_requests_per_second),
         origins: settings.api.origins.clone(),
+        metrics: Some(metrics(&server.metrics_from)?),
         shutdown_timeout: Duration::from_secs(server.stop_seconds),
     })
+}
+
+/// Keeps figures from now on.
+fn metrics(from: &[IpNet]) -> anyhow::Result<Metrics> {
+    /// In seconds: from an answer out of memory to a request that waits for a report.
+    const DURATIONS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 5.0, 30.0];
+    let figures = PrometheusBuilder::new().set_buckets(&DURATIONS)?.install_recorder()?;
+    metrics::describe_counter!("http_requests_total", "requests that were answered");
+    metrics::describe_histogram!(
+        "http_request_duration_seconds",
+        metrics::Unit::Seconds,
+        "time until the answer began"
+    );
+    metrics::gauge!("pressroom_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    Ok(Metrics::new(from.to_vec(), move || {
+        figures.run_upkeep();
+        figures.render()
+    }))
 }
 
 fn work(settings: &Settings) -> pressroom_worker::Config {
