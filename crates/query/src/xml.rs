@@ -189,6 +189,12 @@ impl<'d> Element<'d> {
         self.data().line
     }
 
+    /// The character of its line at which the element starts, from 1. Counted anew each time.
+    #[must_use]
+    pub fn column(self) -> u32 {
+        place(self.document.source, self.data().at as usize).1
+    }
+
     /// The element's number in the order of the text, from 0.
     #[must_use]
     pub fn number(self) -> usize {
