@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use pressroom_domain::BlobHash;
+use pressroom_dashboard::{LayoutError as DashboardError, Outline};
+use pressroom_domain::{BlobHash, DocumentType};
 use pressroom_query::xml::XmlError;
 use pressroom_report::{Definition, LayoutError};
 
@@ -94,12 +95,29 @@ fn looks_like_a_layout(bytes: &[u8]) -> bool {
         || bytes.starts_with(b"\xfe\xff")
 }
 
-/// Reads a layout on a thread that may block.
+/// Whether a layout is that of a document of this type: its bytes, or what is wrong with them.
+pub(crate) async fn check(document_type: DocumentType, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
+    match document_type {
+        DocumentType::Report => Ok(parse(bytes).await?.1),
+        DocumentType::Dashboard => Ok(outline(bytes).await?.1),
+    }
+}
+
+/// Reads the layout of a report on a thread that may block.
 pub(crate) async fn parse(bytes: Vec<u8>) -> Result<(Definition, Vec<u8>), Error> {
-    let reading = tokio::task::spawn_blocking(move || {
-        let definition = Definition::from_repx(&bytes).map_err(|error| wrong(&error))?;
-        Ok((definition, bytes))
-    });
+    read(bytes, |bytes| Definition::from_repx(bytes).map_err(|error| wrong(&error))).await
+}
+
+/// Reads the layout of a dashboard on a thread that may block.
+pub(crate) async fn outline(bytes: Vec<u8>) -> Result<(Outline, Vec<u8>), Error> {
+    read(bytes, |bytes| Outline::parse(bytes).map_err(|error| wrong_dashboard(&error))).await
+}
+
+async fn read<T: Send + 'static>(
+    bytes: Vec<u8>,
+    reader: impl FnOnce(&[u8]) -> Result<T, Error> + Send + 'static,
+) -> Result<(T, Vec<u8>), Error> {
+    let reading = tokio::task::spawn_blocking(move || Ok((reader(&bytes)?, bytes)));
     reading.await.unwrap_or_else(|_| {
         let message = "it made the reader stop; take the last change back".to_owned();
         Err(Error::Layout { message, line: None, column: None })
@@ -122,6 +140,11 @@ pub(crate) async fn load(app: &App, hash: BlobHash) -> Result<Arc<Definition>, E
 fn wrong(error: &LayoutError) -> Error {
     let (line, column) = place(error);
     Error::Layout { message: error.to_string(), line, column }
+}
+
+fn wrong_dashboard(error: &DashboardError) -> Error {
+    let (line, column) = error.place();
+    Error::Layout { message: error.to_string(), line: line.or(Some(1)), column }
 }
 
 /// Where in its text a layout is wrong.
@@ -169,6 +192,22 @@ mod tests {
         check("<XtraReportsLayoutSerializer>\n  <Bands", (Some(2), true)).await;
         check("<Other/>", (Some(1), false)).await;
         check("no XML", (Some(1), true)).await;
+    }
+
+    #[tokio::test]
+    async fn a_layout_is_of_its_documents_type() {
+        let (report, board) = ("<XtraReportsLayoutSerializer/>", "<Dashboard/>");
+        let check = async |document_type, layout: &str| {
+            check(document_type, layout.as_bytes().to_vec())
+                .await
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(check(DocumentType::Report, report).await, Ok(report.as_bytes().to_vec()));
+        assert_eq!(check(DocumentType::Dashboard, board).await, Ok(board.as_bytes().to_vec()));
+        let error = check(DocumentType::Report, board).await.unwrap_err();
+        assert!(error.contains("it is a dashboard"), "{error}");
+        let error = check(DocumentType::Dashboard, report).await.unwrap_err();
+        assert!(error.contains("this is the layout of a report"), "{error}");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use pressroom_contracts::fakes::{
 };
 use pressroom_data::{DataType, Field, MemorySpill, Row, Schema, Value};
 use pressroom_domain::{
-    Access, AuditEntry, BuiltInGroup, CategoryId, DataModel, Document, ExportId, GroupId, Holder,
-    NodeName, Permission, Scope, Secret, SubjectKind, Verb,
+    Access, AuditEntry, BuiltInGroup, CategoryId, DataModel, Document, DocumentType, ExportId,
+    GroupId, Holder, NodeName, Permission, Scope, Secret, SubjectKind, Verb,
 };
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{BlobReader, Grant, Slice, Stores};
@@ -35,6 +35,16 @@ pub(crate) const HELLO: &str = r#"<?xml version="1.0" encoding="utf-8"?>
     </Item1>
   </Bands>
 </XtraReportsLayoutSerializer>
+"#;
+
+/// A dashboard of one chart.
+pub(crate) const BOARD: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<Dashboard>
+  <Title Text="Sales"/>
+  <Parameters><Parameter Name="year" Type="System.Int32" Value="2026"/></Parameters>
+  <Items><Chart ComponentName="chart1" Name="By month"/></Items>
+  <LayoutTree><LayoutItem DashboardItem="chart1"/></LayoutTree>
+</Dashboard>
 "#;
 
 /// A report that prints the names of a query on the connection `Northwind`, for a parameter `least`.
@@ -218,6 +228,15 @@ impl Site {
     ) -> Document {
         let stored = self.app.blobs.put(layout.as_bytes().to_vec()).await.unwrap();
         let mut new = build::new_document(category, name);
+        new.entity.revision.layout = stored.hash;
+        self.app.stores.documents.create(new).await.unwrap()
+    }
+
+    /// A dashboard of one chart, in a category of its own.
+    pub(crate) async fn dashboard(&self, name: &str) -> Document {
+        let stored = self.app.blobs.put(BOARD.as_bytes().to_vec()).await.unwrap();
+        let mut new = build::new_document(self.category("Shelf").await, name);
+        new.entity.document_type = DocumentType::Dashboard;
         new.entity.revision.layout = stored.hash;
         self.app.stores.documents.create(new).await.unwrap()
     }

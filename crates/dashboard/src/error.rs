@@ -82,22 +82,19 @@ impl fmt::Display for Mistake {
             Self::Root(found) if found == "XtraReportsLayoutSerializer" => {
                 f.write_str("this is the layout of a report, not of a dashboard")
             }
-            Self::Root(found) => write!(
-                f,
-                "the outermost element is <{found}>; that of a dashboard is <Dashboard>"
-            ),
-            Self::Nameless { element } => write!(
-                f,
-                "<{element}> has no ComponentName; give it one that nothing else has"
-            ),
+            Self::Root(found) => {
+                write!(f, "the outermost element is <{found}>; that of a dashboard is <Dashboard>")
+            }
+            Self::Nameless { element } => {
+                write!(f, "<{element}> has no ComponentName; give it one that nothing else has")
+            }
             Self::Twice { name, first_line } => write!(
                 f,
                 "the ComponentName \"{name}\" stands on line {first_line} already; give each its own"
             ),
-            Self::Empty { element } => write!(
-                f,
-                "<{element}> has no DashboardItem; name the item that stands there"
-            ),
+            Self::Empty { element } => {
+                write!(f, "<{element}> has no DashboardItem; name the item that stands there")
+            }
             Self::Dangling { name } => write!(
                 f,
                 "the layout places \"{name}\", but no item has that ComponentName; add the item or remove its place"

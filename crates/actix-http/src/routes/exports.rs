@@ -21,7 +21,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::at("/api/documents/export/report/{id}").on(Method::POST, start),
         Endpoint::at("/api/documents/export/status/{exportId}").get(status),
         Endpoint::at("/api/documents/export/result/{exportId}").get(result),
-        Endpoint::at("/api/documents/export/dashboard/{id}").not_built(&[Method::POST]),
+        Endpoint::at("/api/documents/export/dashboard/{id}").on(Method::POST, dashboard),
         Endpoint::at("/api/documents/export/{exportId}").on(Method::DELETE, cancel),
     ]
 }
@@ -41,6 +41,11 @@ async fn start(
     };
     let started = exports::start(&site, &caller.0, command).await?;
     answer::value(&ExportStarted::from(started))
+}
+
+/// `POST /api/documents/export/dashboard/{id}`: the file itself, once dashboards are drawn.
+async fn dashboard(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+    match exports::dashboard(&site, &caller.0, DocumentId(id.0)).await? {}
 }
 
 /// `GET /api/documents/export/status/{exportId}`

@@ -110,7 +110,8 @@ async fn the_export_sample_with_a_token_for_each_request() {
     let result = format!("api/documents/export/result/{id}");
     assert_eq!(get(&site, &authorization().await, &result).await.status, 200);
 
-    post("api/documents/export/dashboard/2455".into(), body).await.problem(501);
+    let board = site.dashboard("Sales").await;
+    post(format!("api/documents/export/dashboard/{board}"), body).await.problem(501);
     let body = r#"{"ExportFormat":"pdf"}"#;
     post("api/jobs/generateddocuments/21570/export".into(), body).await.problem(501);
 }

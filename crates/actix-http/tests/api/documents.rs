@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use pressroom_domain::{Access, DocumentId, Scope};
 use serde_json::{Value, json};
 
-use crate::site::{REPORT, Site};
+use crate::site::{BOARD, REPORT, Site};
 
 fn new_report(category: i64, layout: &str) -> String {
     json!({
@@ -136,15 +136,58 @@ async fn types_come_in_any_letter_case_or_as_a_number() {
     let token = site.admin().await;
     let category = site.category("Letters").await;
     for (kind, status) in
-        [("\"REPORT\"", 201), ("0", 201), ("\"Dashboard\"", 501), ("1", 501), ("2", 400)]
+        [("\"REPORT\"", 201), ("0", 201), ("\"Dashboard\"", 201), ("1", 201), ("2", 400)]
     {
-        let layout = Value::from(REPORT);
+        let board = kind == "1" || kind.to_lowercase().contains("dashboard");
+        let layout = Value::from(if board { BOARD } else { REPORT });
         let body = format!(
             r#"{{"CategoryId":"{category}","Name":"x","DocumentType":{kind},"Layout":{layout}}}"#
         );
         let answer = site.ask("POST /api/documents").token(&token).body(body).send().await;
         assert_eq!(answer.status, status, "{kind}");
     }
+}
+
+#[actix_web::test]
+async fn a_dashboard_is_kept_as_a_report_is() {
+    let site = Site::new().await;
+    let token = site.admin().await;
+    let category = site.category("Figures").await;
+    let new = |layout: &str, kind: &str| json!({"categoryId": category, "name": "Sales", "documentType": kind, "layout": layout});
+    let create = async |body: Value| {
+        site.ask("POST /api/documents").token(&token).body(body.to_string()).send().await
+    };
+    let made = create(new(BOARD, "dashboard")).await;
+    assert_eq!((made.status, &made.json()["documentType"]), (201, &json!("Dashboard")));
+    let id = made.json()["id"].as_i64().unwrap();
+
+    let layout = BOARD.replace("By month", "By year");
+    let save = async |lock: i64, layout: &str| {
+        let body = json!({"optimisticLock": lock, "layout": layout}).to_string();
+        let address = format!("PUT /api/documents/{id}/save");
+        site.ask(&address).token(&token).body(body).send().await
+    };
+    assert_eq!(save(0, &layout).await.status, 200);
+    let get = async |path: &str| site.ask(&format!("GET {path}")).token(&token).send().await;
+    let now = get(&format!("/api/documents/{id}/layout")).await;
+    assert_eq!(now.json(), json!({"layout": layout}));
+    let old = made.json()["revisionId"].clone();
+    let old = get(&format!("/api/documents/{id}/revisionLayout/{old}")).await;
+    assert_eq!(old.json(), json!({"layout": BOARD}));
+    let file = get(&format!("/api/documentdesign/{id}/exportlayout")).await;
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"Sales.xml\"");
+    assert_eq!(file.body, layout.as_bytes());
+
+    // One type's layout is not the other's, and a broken one is neither's.
+    create(new(REPORT, "dashboard")).await.problem(422);
+    create(new(BOARD, "report")).await.problem(422);
+    save(1, REPORT).await.problem(422);
+    let dangling = save(1, &BOARD.replace("DashboardItem=\"chart1\"", "DashboardItem=\"x\"")).await;
+    let detail = dangling.problem(422);
+    assert!(detail.contains("no item has that ComponentName"), "{detail}");
+    assert_eq!((&dangling.json()["line"], &dangling.json()["column"]), (&json!(9), &json!(7)));
+    let nothing_new = get(&format!("/api/documents/{id}/revisions")).await;
+    assert_eq!(nothing_new.json().as_array().map(Vec::len), Some(2));
 }
 
 #[actix_web::test]

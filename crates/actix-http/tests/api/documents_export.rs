@@ -177,5 +177,16 @@ async fn texts_that_are_no_ids_lead_nowhere() {
 async fn dashboards_are_not_built_yet() {
     let site = Site::new().await;
     let token = site.admin().await;
-    site.ask("POST /api/documents/export/dashboard/1").token(&token).send().await.problem(501);
+    let (board, report) = (site.dashboard("Sales").await, site.report("Greeting").await);
+    let body = r#"{"exportOptions":{"exportFormat":"pdf"}}"#;
+    let export = async |kind: &str, id: i64, token: &str| {
+        let address = format!("POST /api/documents/export/{kind}/{id}");
+        site.ask(&address).token(token).body(body).send().await
+    };
+    export("dashboard", board, &token).await.problem(501);
+    export("dashboard", report, &token).await.problem(400);
+    export("report", board, &token).await.problem(400);
+    export("dashboard", 987_654, &token).await.problem(404);
+    let stranger = site.reader("stranger", &[]).await;
+    export("dashboard", board, &stranger).await.problem(404);
 }

@@ -17,7 +17,9 @@ use pressroom_contracts::fakes::{
     CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
 };
 use pressroom_data::MemorySpill;
-use pressroom_domain::{Access, Holder, NodeName, Permission, Scope, Secret, SubjectKind, Verb};
+use pressroom_domain::{
+    Access, DocumentType, Holder, NodeName, Permission, Scope, Secret, SubjectKind, Verb,
+};
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{Grant, Stores};
 use serde_json::Value;
@@ -42,6 +44,21 @@ pub(crate) const REPORT: &str = r##"<?xml version="1.0" encoding="utf-8"?>
   </ObjectStorage>
 </XtraReportsLayoutSerializer>
 "##;
+
+/// A dashboard of one chart.
+pub(crate) const BOARD: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<Dashboard>
+  <Title Text="Sales" />
+  <Items>
+    <Chart ComponentName="chart1" Name="By month" />
+  </Items>
+  <LayoutTree>
+    <LayoutGroup>
+      <LayoutItem DashboardItem="chart1" />
+    </LayoutGroup>
+  </LayoutTree>
+</Dashboard>
+"#;
 
 type Call = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
 
@@ -154,6 +171,16 @@ impl Site {
         let stored = self.app.blobs.put(REPORT.as_bytes().to_vec()).await.unwrap();
         let category = build::category(&self.app.stores, "Shelf").await;
         let mut new = build::new_document(category.id, name);
+        new.entity.revision.layout = stored.hash;
+        self.app.stores.documents.create(new).await.unwrap().id.0
+    }
+
+    /// The id of a new dashboard.
+    pub(crate) async fn dashboard(&self, name: &str) -> i64 {
+        let stored = self.app.blobs.put(BOARD.as_bytes().to_vec()).await.unwrap();
+        let category = build::category(&self.app.stores, "Shelf").await;
+        let mut new = build::new_document(category.id, name);
+        new.entity.document_type = DocumentType::Dashboard;
         new.entity.revision.layout = stored.hash;
         self.app.stores.documents.create(new).await.unwrap().id.0
     }

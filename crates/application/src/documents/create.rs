@@ -32,8 +32,8 @@ pub struct CreateDocument {
 /// Makes a document with its first revision.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the category, [`Error::Forbidden`], [`Error::Invalid`],
-/// [`Error::Layout`], [`Error::NotBuilt`] for a dashboard.
+/// [`Error::NotFound`] for the category, [`Error::Forbidden`], [`Error::Invalid`];
+/// [`Error::Layout`], also for the layout of another type of document.
 pub async fn create(
     app: &App,
     caller: &Caller,
@@ -79,7 +79,7 @@ mod tests {
     use pressroom_domain::{Access, Scope};
 
     use super::*;
-    use crate::test_site::{HELLO, Site};
+    use crate::test_site::{BOARD, HELLO, Site};
 
     async fn command(site: &Site) -> CreateDocument {
         CreateDocument {
@@ -109,6 +109,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_dashboard_is_a_document() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let document_type = DocumentType::Dashboard;
+        let layout = BOARD.to_owned();
+        let command = CreateDocument { document_type, layout, ..command(&site).await };
+        let made = create(&site.app, &admin, command).await.unwrap();
+        assert_eq!(made.document_type, document_type);
+        let file = crate::documents::export_layout(&site.app, &admin, made.id).await.unwrap();
+        assert_eq!((&*file.file_name, &*file.bytes), ("Invoice.xml", BOARD.as_bytes()));
+    }
+
+    #[tokio::test]
     async fn what_is_wrong_is_told() {
         let site = Site::new().await;
         let admin = site.administrator().await;
@@ -132,7 +145,7 @@ mod tests {
         assert_eq!(error.to_string(), "category 987 does not exist");
         let document_type = DocumentType::Dashboard;
         let error = wrong(CreateDocument { document_type, ..command }).await;
-        assert!(matches!(error, Error::NotBuilt(_)), "{error}");
+        assert!(matches!(error, Error::Layout { line: Some(2), .. }), "{error}");
     }
 
     #[tokio::test]

@@ -44,21 +44,11 @@ async fn store_layout(
     document_type: DocumentType,
     layout: &str,
 ) -> Result<pressroom_domain::BlobHash, Error> {
-    refuse_dashboards(document_type)?;
     let bytes = layouts::decode(layout);
     if bytes.len() as u64 > app.settings.layout_bytes {
         let limit = app.settings.layout_bytes >> 20;
         return Err(Error::invalid("layout", format!("is larger than {limit} MiB")));
     }
-    let (_, bytes) = layouts::parse(bytes).await?;
+    let bytes = layouts::check(document_type, bytes).await?;
     Ok(app.blobs.put(bytes).await?.hash)
-}
-
-fn refuse_dashboards(document_type: DocumentType) -> Result<(), Error> {
-    match document_type {
-        DocumentType::Report => Ok(()),
-        DocumentType::Dashboard => {
-            Err(Error::NotBuilt("dashboards are not built yet; reports are".to_owned()))
-        }
-    }
 }

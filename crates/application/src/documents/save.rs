@@ -62,8 +62,8 @@ pub async fn save(app: &App, caller: &Caller, command: SaveDocument) -> Result<D
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::documents::{layout, revisions};
-    use crate::test_site::{HELLO, Site};
+    use crate::documents::{layout, revision_layout, revisions};
+    use crate::test_site::{BOARD, HELLO, Site};
 
     fn command(document: &Document, layout: &str) -> SaveDocument {
         SaveDocument {
@@ -88,6 +88,63 @@ mod tests {
         let told: Vec<(i64, &str)> =
             revisions.iter().map(|revision| (revision.number, revision.comment.as_str())).collect();
         assert_eq!(told, [(2, "larger type"), (1, "first try")]);
+    }
+
+    /// How many bytes are stored, by their hashes.
+    async fn stored(site: &Site) -> usize {
+        site.app.blobs.list(None, 1_000).await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn identical_saves_do_not_pile_up_bytes() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let mut document = site.document("Invoice").await;
+        let before = stored(&site).await;
+        for _ in 0..5 {
+            document = save(&site.app, &admin, command(&document, HELLO)).await.unwrap();
+        }
+        assert_eq!(stored(&site).await, before, "the bytes are those of the first revision");
+        let revisions = revisions(&site.app, &admin, document.id).await.unwrap();
+        assert_eq!(revisions.len(), 6, "each save is a revision all the same");
+    }
+
+    #[tokio::test]
+    async fn restoring_is_saving_an_old_layout_and_overwrites_nothing() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let document = site.document("Invoice").await;
+        let larger = HELLO.replace("Hello", "HELLO");
+        let changed = save(&site.app, &admin, command(&document, &larger)).await.unwrap();
+        let before = stored(&site).await;
+        let first = revision_layout(&site.app, &admin, document.id, document.revision_id).await;
+        let first = String::from_utf8(first.unwrap()).unwrap();
+        save(&site.app, &admin, command(&changed, &first)).await.unwrap();
+        assert_eq!(stored(&site).await, before);
+        assert_eq!(layout(&site.app, &admin, document.id).await.unwrap(), HELLO.as_bytes());
+        let all = revisions(&site.app, &admin, document.id).await.unwrap();
+        let mut layouts = Vec::new();
+        for revision in &all {
+            let bytes = revision_layout(&site.app, &admin, document.id, revision.id).await.unwrap();
+            layouts.push((revision.number, bytes));
+        }
+        let expect = [(3, HELLO), (2, &larger), (1, HELLO)];
+        assert_eq!(layouts, expect.map(|(number, text)| (number, text.as_bytes().to_vec())));
+    }
+
+    #[tokio::test]
+    async fn a_dashboard_stays_one() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let board = site.dashboard("Sales").await;
+        let renamed = BOARD.replace("By month", "By year");
+        let saved = save(&site.app, &admin, command(&board, &renamed)).await.unwrap();
+        assert_eq!(layout(&site.app, &admin, board.id).await.unwrap(), renamed.as_bytes());
+        let error = save(&site.app, &admin, command(&saved, HELLO)).await.unwrap_err();
+        assert!(matches!(error, Error::Layout { .. }), "{error}");
+        let report = site.document("Invoice").await;
+        let error = save(&site.app, &admin, command(&report, BOARD)).await.unwrap_err();
+        assert!(matches!(error, Error::Layout { .. }), "{error}");
     }
 
     #[tokio::test]

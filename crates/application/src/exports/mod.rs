@@ -6,6 +6,7 @@
 mod arguments;
 mod cancel;
 mod control;
+mod dashboard;
 mod fault;
 pub mod render;
 mod result;
@@ -19,6 +20,7 @@ mod threads;
 pub use arguments::argument_value;
 pub use cancel::cancel;
 pub use control::RunningExports;
+pub use dashboard::dashboard;
 pub use result::{ExportFile, result};
 pub use rows::{DatabaseRows, Models};
 pub use run::{Ran, run_next};

@@ -26,14 +26,15 @@ pub struct StartExport {
 /// Queues an export of a report. Everything that can be checked beforehand is.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] for an unknown format, an option that cannot be honoured,
-/// or a parameter, which is named; [`Error::NotBuilt`] for a format or kind of document that this
-/// version does not write.
+/// [`Error::NotFound`]; [`Error::Invalid`] for a dashboard, an unknown format, an option that cannot be
+/// honoured, or a parameter, which is named; [`Error::NotBuilt`] for a format that this version does
+/// not write.
 pub async fn start(app: &App, caller: &Caller, command: StartExport) -> Result<ExportId, Error> {
     let document = app.stores.documents.get(command.document_id).await?;
     authorise::document(caller, &document, Access::READ)?;
     if document.document_type == DocumentType::Dashboard {
-        return Err(Error::NotBuilt("dashboards are not built yet; reports are".to_owned()));
+        let message = "is a dashboard, not a report; export it as one";
+        return Err(Error::invalid("documentId", message));
     }
     let format = check_format(app, &command)?;
     let revision = app.stores.documents.revision(document.id, document.revision_id).await?;

@@ -114,7 +114,7 @@ fn exports() -> Vec<Row> {
         row("GET", "/api/documents/export/status/{exportId}", Owner),
         row("GET", "/api/documents/export/result/{exportId}", Owner),
         row("DELETE", "/api/documents/export/{exportId}", Owner),
-        to_come("POST", "/api/documents/export/dashboard/{id}"),
+        on("POST", "/api/documents/export/dashboard/{id}", DOCUMENT, READ).through(400),
     ]
 }
 
