@@ -41,6 +41,7 @@ mod encoding;
 mod endpoint;
 mod headers;
 mod lenient;
+mod list_request;
 mod log;
 mod metrics;
 mod origins;

@@ -15,7 +15,7 @@ use actix_web::{Error, web};
 use crate::Config;
 
 /// What a page may send beside what every page may.
-const REQUEST_HEADERS: &str = "authorization, content-type, if-match";
+const REQUEST_HEADERS: &str = "authorization, content-type, if-match, if-none-match";
 /// What a page may read beside what every page may.
 const ANSWER_HEADERS: &str =
     "content-disposition, etag, location, retry-after, www-authenticate, x-total-count";

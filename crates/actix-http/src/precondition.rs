@@ -1,4 +1,4 @@
-//! `If-Match`: the lock of those who prefer HTTP's own way.
+//! `If-Match`: the lock of those who prefer HTTP's own way. `If-None-Match`: what a client has already.
 
 use std::future::{Ready, ready};
 
@@ -56,9 +56,57 @@ impl FromRequest for IfMatch {
     }
 }
 
+/// What an `If-None-Match` header says that the client has already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct IfNoneMatch(String);
+
+impl IfNoneMatch {
+    /// The header of a request; several count as one list.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let headers = request.headers().get_all(header::IF_NONE_MATCH);
+        let values: Vec<&str> = headers.filter_map(|value| value.to_str().ok()).collect();
+        Self(values.join(","))
+    }
+
+    /// Whether the client has what is tagged so. Tags are compared weakly, as RFC 9110 (13.1.2) has
+    /// it; our tags hold no quotes and no commas.
+    pub(crate) fn has(&self, tag: &str) -> bool {
+        self.0.split(',').map(str::trim).any(|seen| {
+            let opaque = seen.strip_prefix("W/").unwrap_or(seen);
+            let opaque = opaque.strip_prefix('"').and_then(|seen| seen.strip_suffix('"'));
+            seen == "*" || opaque == Some(tag)
+        })
+    }
+}
+
+impl FromRequest for IfNoneMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_client_has_is_found_in_its_list() {
+        for (value, expect) in [
+            ("\"3\"", true),
+            ("W/\"3\"", true),
+            ("\"1\", W/\"2\" ,\"3\"", true),
+            ("*", true),
+            ("", false),
+            ("3", false),
+            ("\"33\"", false),
+            ("\"3", false),
+        ] {
+            assert_eq!(IfNoneMatch(value.to_owned()).has("3"), expect, "{value}");
+        }
+    }
 
     #[test]
     fn an_entity_tag_carries_a_lock() {

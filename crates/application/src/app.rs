@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use crate::exports::RunningExports;
 use crate::layouts::LayoutCache;
+use crate::listing::ListCaches;
 
 /// The ports and settings that a site is made of. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct App {
     pub fonts: Arc<FontLibrary>,
     /// Where rows and pages wait that are too many for memory.
     pub spill: Arc<dyn SpillStore>,
+    /// Entities that were listed lately.
+    pub lists: Arc<ListCaches>,
     /// Layouts that were read lately.
     pub layouts: Arc<LayoutCache>,
     /// The exports that this node works on.

@@ -45,6 +45,11 @@ impl Caller {
         self.rights.is_administrator()
     }
 
+    /// All that they may do.
+    pub(crate) fn rights(&self) -> &Rights {
+        &self.rights
+    }
+
     /// The hash of the token that was shown; none where the server works on behalf of the user.
     #[must_use]
     pub fn token(&self) -> Option<TokenHash> {

@@ -12,6 +12,7 @@
 //! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout |
 //! | [`data_models`] | create, list, get |
 //! | [`exports`] | start, status, result, cancel, and [`exports::run_next`] for workers |
+//! | [`listing`] | what all lists share: filter, order, part, version |
 //! | [`setup`] | what a site needs at its first start |
 //! | [`housekeeping`] | what is to be done now and then |
 
@@ -24,7 +25,7 @@ mod error;
 pub mod exports;
 pub mod housekeeping;
 mod layouts;
-mod listing;
+pub mod listing;
 mod passwords;
 pub mod setup;
 #[cfg(test)]

@@ -150,6 +150,7 @@ impl Site {
             passwords: Arc::new(PlainHasher::default()),
             fonts: Arc::new(FontLibrary::bundled()),
             spill: Arc::new(MemorySpill),
+            lists: Arc::default(),
             layouts: Arc::default(),
             running: Arc::default(),
             work_queued: Arc::new(Notify::new()),

@@ -195,7 +195,7 @@ impl fmt::Display for Holder {
 /// All that somebody may do: their own permissions and those of their groups together.
 ///
 /// A right is the OR of every permission whose scope covers the thing; nothing takes a right away.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rights {
     administrator: bool,
     permissions: Vec<Permission>,

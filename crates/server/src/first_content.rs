@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use pressroom_application::listing::ListQuery;
 use pressroom_application::{App, Caller, categories, data_models, documents, setup};
 use pressroom_domain::{DocumentType, Secret};
 
@@ -56,7 +57,7 @@ async fn database(app: &App, admin: &Caller, places: &Places) -> anyhow::Result<
     if !file.is_file() {
         tokio::task::spawn_blocking(move || demo::write_database(&file)).await??;
     }
-    let models = data_models::list(app, admin).await?;
+    let models = data_models::list(app, admin, &ListQuery::ALL).await?.read().await?;
     if models.iter().any(|model| model.name.as_str() == demo::CONNECTION) {
         return Ok(());
     }
@@ -72,9 +73,9 @@ async fn database(app: &App, admin: &Caller, places: &Places) -> anyhow::Result<
 }
 
 async fn reports(app: &App, admin: &Caller) -> anyhow::Result<()> {
-    let known = categories::list(app, admin).await?;
-    let category = match known.into_iter().find(|known| known.name.as_str() == demo::CATEGORY) {
-        Some(category) => category,
+    let known = categories::list(app, admin, &ListQuery::ALL).await?.read().await?;
+    let category = match known.iter().find(|known| known.name.as_str() == demo::CATEGORY) {
+        Some(category) => category.clone(),
         None => {
             let new = categories::CreateCategory { name: demo::CATEGORY.to_owned() };
             let category = categories::create(app, admin, new).await?;
@@ -82,7 +83,7 @@ async fn reports(app: &App, admin: &Caller) -> anyhow::Result<()> {
             category
         }
     };
-    let known = documents::list(app, admin).await?;
+    let known = documents::list(app, admin, &ListQuery::ALL).await?.read().await?;
     for report in &demo::REPORTS {
         let is_there = |document: &pressroom_domain::Document| {
             document.category_id == category.id && document.name.as_str() == report.name

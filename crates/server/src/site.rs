@@ -119,6 +119,7 @@ fn assemble(
         passwords: Arc::new(Argon2Hasher::default()),
         fonts: Arc::new(FontLibrary::with_system()),
         spill: Arc::new(spill),
+        lists: Arc::default(),
         layouts: Arc::new(LayoutCache::default()),
         running: Arc::default(),
         work_queued: Arc::default(),

@@ -41,6 +41,7 @@ fn site() -> App {
         passwords: Arc::new(PlainHasher::default()),
         fonts: Arc::new(FontLibrary::bundled()),
         spill: Arc::new(MemorySpill),
+        lists: Arc::default(),
         layouts: Arc::default(),
         running: Arc::default(),
         work_queued: Arc::default(),

@@ -11,7 +11,8 @@ use crate::auth::SignedIn;
 use crate::body::Json;
 use crate::dto::{Category, CreateCategory, UpdateCategory};
 use crate::endpoint::Endpoint;
-use crate::precondition::IfMatch;
+use crate::list_request::ListRequest;
+use crate::precondition::{IfMatch, IfNoneMatch};
 use crate::target::{Id, Target};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -40,15 +41,15 @@ async fn create(
 }
 
 /// `GET /api/categories`
-async fn list(site: web::Data<Site>, caller: SignedIn) -> Answer {
-    let all = categories::list(&site, &caller.0).await?;
-    answer::list(all.iter().map(Category::from))
+async fn list(site: web::Data<Site>, caller: SignedIn, request: ListRequest) -> Answer {
+    let list = categories::list(&site, &caller.0, &request.query).await?;
+    answer::listed::<Category, _>(&request, list).await
 }
 
 /// `GET /api/categories/{id}`
-async fn get(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+async fn get(site: web::Data<Site>, caller: SignedIn, id: Id, seen: IfNoneMatch) -> Answer {
     let found = categories::get(&site, &caller.0, CategoryId(id.0)).await?;
-    answer::entity(&Category::from(&found), found.lock)
+    answer::found(&seen, found.lock, || Category::from(&found))
 }
 
 /// `PUT /api/categories`, `PUT /api/categories/{id}`

@@ -11,6 +11,8 @@ use crate::auth::SignedIn;
 use crate::body::Json;
 use crate::dto::{CreateDataModel, DataModel};
 use crate::endpoint::Endpoint;
+use crate::list_request::ListRequest;
+use crate::precondition::IfNoneMatch;
 use crate::target::Id;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -33,13 +35,13 @@ async fn create(
 }
 
 /// `GET /api/datamodels`
-async fn list(site: web::Data<Site>, caller: SignedIn) -> Answer {
-    let all = data_models::list(&site, &caller.0).await?;
-    answer::list(all.iter().map(DataModel::from))
+async fn list(site: web::Data<Site>, caller: SignedIn, request: ListRequest) -> Answer {
+    let list = data_models::list(&site, &caller.0, &request.query).await?;
+    answer::listed::<DataModel, _>(&request, list).await
 }
 
 /// `GET /api/datamodels/{id}`
-async fn get(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+async fn get(site: web::Data<Site>, caller: SignedIn, id: Id, seen: IfNoneMatch) -> Answer {
     let found = data_models::get(&site, &caller.0, DataModelId(id.0)).await?;
-    answer::entity(&DataModel::from(&found), found.lock)
+    answer::found(&seen, found.lock, || DataModel::from(&found))
 }

@@ -11,7 +11,8 @@ use crate::auth::SignedIn;
 use crate::body::{Json, LARGE_BYTES};
 use crate::dto::{CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument};
 use crate::endpoint::Endpoint;
-use crate::precondition::IfMatch;
+use crate::list_request::ListRequest;
+use crate::precondition::{IfMatch, IfNoneMatch};
 use crate::problem::Problem;
 use crate::target::{Id, RevisionNumber, Target};
 
@@ -46,15 +47,15 @@ async fn create(
 }
 
 /// `GET /api/documents`
-async fn list(site: web::Data<Site>, caller: SignedIn) -> Answer {
-    let all = documents::list(&site, &caller.0).await?;
-    answer::list(all.iter().map(Document::from))
+async fn list(site: web::Data<Site>, caller: SignedIn, request: ListRequest) -> Answer {
+    let list = documents::list(&site, &caller.0, &request.query).await?;
+    answer::listed::<Document, _>(&request, list).await
 }
 
 /// `GET /api/documents/{id}`
-async fn get(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+async fn get(site: web::Data<Site>, caller: SignedIn, id: Id, seen: IfNoneMatch) -> Answer {
     let found = documents::get(&site, &caller.0, DocumentId(id.0)).await?;
-    answer::entity(&Document::from(&found), found.lock)
+    answer::found(&seen, found.lock, || Document::from(&found))
 }
 
 /// `PUT /api/documents`, `PUT /api/documents/{id}`

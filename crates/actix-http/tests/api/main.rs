@@ -8,6 +8,7 @@ mod data_models;
 mod documents;
 mod documents_export;
 mod metrics;
+mod lists;
 mod oauth_token;
 mod server;
 mod site;

@@ -1,18 +1,45 @@
 //! Looking at all categories.
 
-use pressroom_domain::Category;
+use pressroom_data::Value;
+use pressroom_domain::{Category, CategoryId, SubjectKind};
+use pressroom_ports::{Slice, StoreError};
 
-use crate::listing::all;
+use crate::listing::{self, ListField, ListQuery, Listed, Listing};
 use crate::{App, Caller, Error, authorise};
 
-/// All categories that the caller may read, in the order in which they were made.
+/// The categories that the caller may read, in the order in which they were made or as asked for.
 ///
 /// # Errors
-/// [`Error::Unavailable`].
-pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Category>, Error> {
-    let categories = &app.stores.categories;
-    let wanted = |category: &Category| authorise::sees_category(caller, category);
-    Ok(all(|slice| categories.list(slice), |category| category.id, wanted).await?)
+/// [`Error::Invalid`], [`Error::Unavailable`].
+pub async fn list<'a>(
+    app: &'a App,
+    caller: &'a Caller,
+    query: &'a ListQuery,
+) -> Result<Listing<'a, Category>, Error> {
+    listing::open(app, caller, query).await
+}
+
+impl Listed for Category {
+    type Id = CategoryId;
+
+    const KINDS: &'static [SubjectKind] = &[SubjectKind::Category];
+    const FIELDS: &'static [ListField<Self>] = &[
+        ListField::int("id", |category| category.id.0.into()),
+        ListField::text("name", |category| Value::text(category.name.as_str())),
+        ListField::int("optimisticLock", |category| category.lock.0.into()),
+    ];
+
+    fn id(&self) -> CategoryId {
+        self.id
+    }
+
+    fn is_seen_by(&self, caller: &Caller) -> bool {
+        authorise::sees_category(caller, self)
+    }
+
+    async fn slice(app: &App, slice: Slice<CategoryId>) -> Result<Vec<Self>, StoreError> {
+        app.stores.categories.list(slice).await
+    }
 }
 
 #[cfg(test)]
@@ -30,7 +57,8 @@ mod tests {
             ids.push(site.category(&format!("Category {number}")).await);
         }
         let seen = async |caller| -> Vec<_> {
-            let list = list(&site.app, &caller).await.unwrap();
+            let list = list(&site.app, &caller, &ListQuery::ALL).await.unwrap();
+            let list = list.read().await.unwrap();
             list.iter().map(|category| category.id).collect()
         };
         assert_eq!(seen(site.administrator().await).await, ids, "more than one slice");

@@ -30,6 +30,7 @@ pub async fn open_to_guest(app: &App, category: CategoryId) -> Result<(), Error>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::listing::ListQuery;
     use crate::test_site::Site;
     use crate::{categories, documents, setup};
 
@@ -39,9 +40,11 @@ mod tests {
         let (open, _closed) = (site.document("Open").await, site.document("Closed").await);
         open_to_guest(&site.app, open.category_id).await.unwrap();
         let guest = setup::act_as(&site.app, "guest").await.unwrap();
-        let seen = documents::list(&site.app, &guest).await.unwrap();
-        assert_eq!(seen, std::slice::from_ref(&open));
-        let seen = categories::list(&site.app, &guest).await.unwrap();
+        let seen = documents::list(&site.app, &guest, &ListQuery::ALL).await.unwrap();
+        let seen = seen.read().await.unwrap();
+        assert_eq!(seen.iter().collect::<Vec<_>>(), [&open]);
+        let seen = categories::list(&site.app, &guest, &ListQuery::ALL).await.unwrap();
+        let seen = seen.read().await.unwrap();
         assert_eq!(seen.len(), 1);
         let error = documents::delete(&site.app, &guest, open.id).await.unwrap_err();
         assert!(matches!(error, Error::Forbidden(_)), "{error}");

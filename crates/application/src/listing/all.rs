@@ -1,11 +1,11 @@
-//! Reading a list to its end, slice by slice.
+//! Reading a store to its end, slice by slice.
 
 use pressroom_ports::{Slice, StoreError};
 
 /// How many entities come with one call of a store.
 const SLICE: u32 = 500;
 
-/// All of a list that `wanted` wants.
+/// All of what a store lists that `wanted` wants.
 pub(crate) async fn all<T, Id, F>(
     mut read: impl FnMut(Slice<Id>) -> F,
     id: impl Fn(&T) -> Id,
