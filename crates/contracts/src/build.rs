@@ -8,9 +8,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
     AccessToken, AccountType, Actor, AuditEntry, BlobHash, Category, CategoryId, Description,
-    Document, DocumentId, DocumentType, ExportId, ExportRequest, Format, Name, NewCategory,
-    NewDataModel, NewDocument, NewExport, NewGroup, NewRevision, NewUser, ProviderModel, Seconds,
-    Subject, SubjectKind, TokenHash, User, UserId, UserName, Verb,
+    Document, DocumentId, DocumentType, EmailAddress, ExportId, ExportRequest, Format, Mail, Name,
+    NewCategory, NewDataModel, NewDocument, NewExport, NewGroup, NewRevision, NewUser,
+    ProviderModel, Seconds, Subject, SubjectKind, TokenHash, User, UserId, UserName, Verb,
 };
 use pressroom_ports::{Change, Stores};
 use serde_json::Map;
@@ -31,6 +31,24 @@ pub fn name(text: &str) -> Name {
 #[must_use]
 pub fn user_name(text: &str) -> UserName {
     UserName::new(text).unwrap()
+}
+
+/// An e-mail address.
+#[must_use]
+pub fn email(text: &str) -> EmailAddress {
+    EmailAddress::new(text).unwrap()
+}
+
+/// A mail, of use for a year.
+#[must_use]
+pub fn mail(subject: &str) -> Mail {
+    Mail {
+        to: vec![email("ann@example.com")],
+        subject: subject.to_owned(),
+        text: "Guten Morgen, Ångström!\n".to_owned(),
+        html: "<p>Guten Morgen, Ångström!</p>".to_owned(),
+        useful_until: Some(at(0) + TimeDelta::days(365)),
+    }
 }
 
 /// A description.

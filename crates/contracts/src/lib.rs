@@ -26,6 +26,8 @@
 //! | `DataModelRepository` | [`data_model_repository_contract!`] | the same |
 //! | `UserRepository`, `GroupRepository`, `PermissionRepository` | [`account_repositories_contract!`] | the same |
 //! | `TokenRepository` | [`token_repository_contract!`] | the same |
+//! | `AccountLinkRepository` | [`account_link_repository_contract!`] | the same |
+//! | `OutboxRepository` | [`outbox_repository_contract!`] | the same |
 //! | `ExportRepository` | [`export_repository_contract!`] | the same |
 //! | `AuditLog`, `BlobReferences` | [`store_contract!`] | the same |
 //! | all of the above | [`stores_contract!`] | the same |
@@ -33,6 +35,7 @@
 //! | `BlobStore` | [`blob_store_contract!`] | a future of something that dereferences to a `BlobStore` |
 //! | `DataSources` | [`data_sources_contract!`] | a future of [`suites::data_sources::Fixture`] |
 //! | `Exporter` | [`exporter_contract!`] | an exporter |
+//! | `Mailer` | [`mailer_contract!`] | a future of [`suites::mailer::Fixture`] |
 //! | `PasswordHasher` | [`password_hasher_contract!`] | a hasher |
 //! | `Clock`, `Random` | [`machine_contract!`] | a clock and a source of random bytes |
 

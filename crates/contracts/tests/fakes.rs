@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
+    CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
+    PlainHasher,
 };
 use pressroom_contracts::suites::data_sources::{
     ALL_ROWS, Fixture, ROWS, ROWS_ABOVE, ROWS_CALLED, name_of,
@@ -107,6 +108,31 @@ mod exporter {
     use super::*;
 
     pressroom_contracts::exporter_contract!(|| DumpExporter);
+}
+
+mod mailer {
+    use pressroom_contracts::suites::mailer::{Arrival, Fixture};
+    use pressroom_domain::EmailAddress;
+
+    use super::*;
+
+    async fn mailer() -> Fixture {
+        let mailer = Arc::new(FakeMailer::default());
+        let sent = mailer.clone();
+        let arrived = move || {
+            let arrive = |queued: pressroom_domain::QueuedMail| Arrival {
+                to: queued.mail.to.iter().map(EmailAddress::as_str).map(str::to_owned).collect(),
+                subject: queued.mail.subject,
+                text: queued.mail.text,
+                html: queued.mail.html,
+                message_id: queued.id.to_string(),
+            };
+            sent.sent().into_iter().map(arrive).collect()
+        };
+        Fixture { mailer, arrived: Box::new(arrived), guard: Box::new(()) }
+    }
+
+    pressroom_contracts::mailer_contract!(mailer);
 }
 
 mod hasher {

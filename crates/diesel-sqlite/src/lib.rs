@@ -5,9 +5,10 @@
 //! fails takes no other with it. Readers have a pool of connections and see whole transactions only.
 //!
 //! A row is not an entity: each repository has its rows, and reads an entity from a row by a
-//! conversion that can fail. Connections to customers' databases are sealed where the store is given a
-//! [`SealingKey`].
+//! conversion that can fail. Connections to customers' databases and mails are sealed where the store
+//! is given a [`SealingKey`].
 
+mod account_links;
 mod audit;
 mod blob_references;
 mod categories;

@@ -159,7 +159,22 @@ diesel::table! {
     outbox (id) {
         id -> BigInt,
         queued_at -> BigInt,
+        due_at -> BigInt,
+        node -> Nullable<Text>,
+        fence -> BigInt,
+        attempts -> BigInt,
+        failure -> Nullable<Text>,
         mail -> Text,
+    }
+}
+
+diesel::table! {
+    account_links (hash) {
+        hash -> Binary,
+        user_id -> BigInt,
+        purpose -> Text,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 

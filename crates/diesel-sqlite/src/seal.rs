@@ -1,13 +1,17 @@
 //! Secrets that nobody reads who has only the file.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, Generate, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use diesel::QueryResult;
+use diesel::sql_types::Text;
 use pressroom_ports::StoreError;
+
+use crate::stored::Connection;
 
 /// Begins every sealed text; the number is the way of sealing.
 const MARK: &str = "sealed:1:";
@@ -30,6 +34,24 @@ impl fmt::Debug for SealingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SealingKey(***)")
     }
+}
+
+/// Where a store and its connections find the key, once it was given.
+pub(crate) type KeyRing = Arc<OnceLock<SealingKey>>;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// A text as it is sealed for a place with the key of the store: for statements whose caller does
+    /// not know the key. Null where that fails.
+    #[sql_name = "pressroom_seal"]
+    fn sealed(text: Text, place: Text) -> Nullable<Text>;
+}
+
+/// Gives a connection the key: it can say [`sealed`] from now on.
+pub(crate) fn carry(conn: &mut Connection, ring: &KeyRing) -> QueryResult<()> {
+    let ring = Arc::clone(ring);
+    let seal = move |text: String, place: String| seal(ring.get(), text, &place).ok();
+    sealed_utils::register_nondeterministic_impl(conn, seal)
 }
 
 /// Seals a text for one place in the store: moved to another, it no longer opens. Without a key it

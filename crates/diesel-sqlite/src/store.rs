@@ -12,7 +12,7 @@ use pressroom_ports::StoreError;
 
 use crate::error::Failure;
 use crate::migrations::{self, OpenError};
-use crate::seal::SealingKey;
+use crate::seal::{KeyRing, SealingKey};
 use crate::stored::Connection;
 use crate::writer::{self, Durability, Writer};
 
@@ -26,12 +26,12 @@ const READER_WAIT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
-    key: Option<SealingKey>,
 }
 
 struct Inner {
     writer: Writer,
     readers: Pool<ConnectionManager<Connection>>,
+    ring: KeyRing,
 }
 
 impl std::fmt::Debug for Store {
@@ -59,8 +59,11 @@ impl Store {
         }
         let failed = |error: Box<dyn Error + Send + Sync>| OpenError::database(path)(error);
         let mut conn = Connection::establish(text).map_err(|error| failed(error.into()))?;
+        // Another process may be closing the store just now.
+        conn.batch_execute("pragma busy_timeout = 10000").map_err(|error| failed(error.into()))?;
         migrations::check(&mut conn, path, create)?;
-        writer::prepare(&mut conn).map_err(|error| failed(error.into()))?;
+        let ring = KeyRing::default();
+        writer::prepare(&mut conn, &ring).map_err(|error| failed(error.into()))?;
         migrations::migrate(&mut conn, path)?;
         let readers = Pool::builder()
             .max_size(READERS)
@@ -70,21 +73,21 @@ impl Store {
             .connection_customizer(Box::new(ReadOnly))
             .build(ConnectionManager::new(text))
             .map_err(|error| failed(error.into()))?;
-        let writer = Writer::start(path.to_owned(), conn)?;
-        Ok(Self { inner: Arc::new(Inner { writer, readers }), key: None })
+        let writer = Writer::start(path.to_owned(), conn, ring.clone())?;
+        Ok(Self { inner: Arc::new(Inner { writer, readers, ring }) })
     }
 
     /// Seals what is secret from now on, and opens what this key sealed before. What was stored
-    /// without a key stays readable.
+    /// without a key stays readable. All clones get the key; the first that is given counts.
     #[must_use]
-    pub fn sealed_with(mut self, key: SealingKey) -> Self {
-        self.key = Some(key);
+    pub fn sealed_with(self, key: SealingKey) -> Self {
+        let _ = self.inner.ring.set(key);
         self
     }
 
     /// The key of secrets, if there is one.
     pub(crate) fn key(&self) -> Option<SealingKey> {
-        self.key.clone()
+        self.inner.ring.get().cloned()
     }
 
     /// Reads in one transaction: what it sees belongs together.

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 use pressroom_domain::{
     AccountType, EmailAddress, GroupId, NewUser, OptimisticLock, PasswordHash, User, UserId,
 };
 use pressroom_ports::{Change, Kind, Slice, StoreError, UserRepository, UserUpdate};
 
 use crate::Store;
-use crate::change;
 use crate::error::{Failure, OnViolation};
 use crate::lock::write_under_lock;
 use crate::schema::{access_tokens, memberships, users};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
+use crate::{account_links, change};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
@@ -55,6 +56,12 @@ impl Row {
     }
 }
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// A text whose ASCII letters are lower-case.
+    fn lower(text: Nullable<Text>) -> Nullable<Text>;
+}
+
 /// What an update writes: all but the password.
 #[derive(AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true)]
@@ -74,7 +81,8 @@ fn not_found(id: UserId) -> StoreError {
     StoreError::not_found(Kind::User, id)
 }
 
-fn find(conn: &mut Connection, id: UserId) -> Result<User, Failure> {
+/// One by id.
+pub(crate) fn find(conn: &mut Connection, id: UserId) -> Result<User, Failure> {
     let row: Option<Row> =
         users::table.find(id.0).select(Row::as_select()).first(conn).optional()?;
     let row = row.ok_or_else(|| not_found(id))?;
@@ -109,6 +117,53 @@ fn sign_out(conn: &mut Connection, id: UserId) -> QueryResult<usize> {
     diesel::delete(access_tokens::table.filter(access_tokens::user_id.eq(id.0))).execute(conn)
 }
 
+/// Adds one, and gives its id.
+pub(crate) fn insert(conn: &mut Connection, new: NewUser) -> Result<UserId, Failure> {
+    let id = UserId(Sequence::USERS.next(conn)?);
+    let row = Row {
+        id: id.0,
+        user_name: new.user_name.to_string(),
+        user_name_key: new.user_name.key(),
+        first_name: text(new.first_name.as_ref()),
+        last_name: text(new.last_name.as_ref()),
+        email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+        account_type: new.account_type.name().to_owned(),
+        active: new.active,
+        pending: new.pending,
+        password_hash: new.password.as_ref().map(|hash| hash.reveal().to_owned()),
+        optimistic_lock: OptimisticLock::NEW.0,
+    };
+    diesel::insert_into(users::table)
+        .values(row)
+        .execute(conn)
+        .on_duplicate(|| StoreError::duplicate(Kind::User, &new.user_name))?;
+    set_groups(conn, id, &new.groups)?;
+    Ok(id)
+}
+
+/// Sets a password, makes the account one that is active and not pending, and ends its tokens and
+/// links.
+pub(crate) fn set_password(
+    conn: &mut Connection,
+    id: UserId,
+    hash: &PasswordHash,
+) -> Result<(), Failure> {
+    let changed = diesel::update(users::table.find(id.0))
+        .set((
+            users::password_hash.eq(hash.reveal()),
+            users::pending.eq(false),
+            users::active.eq(true),
+            users::optimistic_lock.eq(users::optimistic_lock + 1),
+        ))
+        .execute(conn)?;
+    if changed == 0 {
+        return Err(not_found(id).into());
+    }
+    sign_out(conn, id)?;
+    account_links::revoke(conn, id)?;
+    Ok(())
+}
+
 fn text(value: Option<&impl ToString>) -> Option<String> {
     value.map(ToString::to_string)
 }
@@ -118,25 +173,7 @@ impl UserRepository for Store {
     async fn create(&self, change: Change<NewUser>) -> Result<User, StoreError> {
         self.write(move |conn| {
             let Change { entity: new, audit, outbox } = change;
-            let id = UserId(Sequence::USERS.next(conn)?);
-            let row = Row {
-                id: id.0,
-                user_name: new.user_name.to_string(),
-                user_name_key: new.user_name.key(),
-                first_name: text(new.first_name.as_ref()),
-                last_name: text(new.last_name.as_ref()),
-                email: new.email.as_ref().map(|email| email.as_str().to_owned()),
-                account_type: new.account_type.name().to_owned(),
-                active: new.active,
-                pending: new.pending,
-                password_hash: new.password.as_ref().map(|hash| hash.reveal().to_owned()),
-                optimistic_lock: OptimisticLock::NEW.0,
-            };
-            diesel::insert_into(users::table)
-                .values(row)
-                .execute(conn)
-                .on_duplicate(|| StoreError::duplicate(Kind::User, &new.user_name))?;
-            set_groups(conn, id, &new.groups)?;
+            let id = insert(conn, new)?;
             change::record_made(conn, audit, outbox, id.0)?;
             find(conn, id)
         })
@@ -156,6 +193,19 @@ impl UserRepository for Store {
                 .first(conn)
                 .optional()?;
             id.map(|id| find(conn, UserId(id))).transpose()
+        })
+        .await
+    }
+
+    async fn find_by_email(&self, email: &str) -> Result<Vec<User>, StoreError> {
+        let email = email.trim().to_ascii_lowercase();
+        self.read(move |conn| {
+            let ids: Vec<i64> = users::table
+                .filter(lower(users::email).eq(email))
+                .order(users::id)
+                .select(users::id)
+                .load(conn)?;
+            ids.into_iter().map(|id| find(conn, UserId(id))).collect()
         })
         .await
     }
@@ -193,6 +243,13 @@ impl UserRepository for Store {
     async fn update(&self, change: Change<UserUpdate>) -> Result<User, StoreError> {
         self.write(move |conn| {
             let Change { entity: UserUpdate { id, expected, user }, audit, outbox } = change;
+            let email = user.email.as_ref().map(EmailAddress::as_str);
+            let old_email: Option<Option<String>> =
+                users::table.find(id.0).select(users::email).first(conn).optional()?;
+            if old_email.is_some_and(|old| old.as_deref() != email) {
+                // Whoever reads the old address's mail is somebody else, maybe.
+                account_links::revoke(conn, id)?;
+            }
             write_under_lock(
                 conn,
                 (Kind::User, id.0),
@@ -232,18 +289,7 @@ impl UserRepository for Store {
     ) -> Result<User, StoreError> {
         self.write(move |conn| {
             let Change { entity: (id, hash), audit, outbox } = change;
-            let changed = diesel::update(users::table.find(id.0))
-                .set((
-                    users::password_hash.eq(hash.reveal()),
-                    users::pending.eq(false),
-                    users::active.eq(true),
-                    users::optimistic_lock.eq(users::optimistic_lock + 1),
-                ))
-                .execute(conn)?;
-            if changed == 0 {
-                return Err(not_found(id).into());
-            }
-            sign_out(conn, id)?;
+            set_password(conn, id, &hash)?;
             change::record(conn, audit, outbox)?;
             find(conn, id)
         })

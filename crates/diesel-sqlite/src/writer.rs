@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::error::Failure;
 use crate::migrations::OpenError;
+use crate::seal::{self, KeyRing};
 use crate::stored::Connection;
 
 /// Writes that wait at most; more are told to come again.
@@ -98,11 +99,11 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(path: PathBuf, conn: Connection) -> Result<Self, OpenError> {
+    pub(crate) fn start(path: PathBuf, conn: Connection, ring: KeyRing) -> Result<Self, OpenError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || Loop { path, conn: Some(conn), flushes: None }.run(&jobs))
+            .spawn(move || Loop { path, ring, conn: Some(conn), flushes: None }.run(&jobs))
             .map_err(OpenError::Thread)?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -139,6 +140,7 @@ impl Drop for Writer {
 
 struct Loop {
     path: PathBuf,
+    ring: KeyRing,
     /// None after a failure, until the next write.
     conn: Option<Connection>,
     /// What the connection's commits survive now, as far as it was told.
@@ -168,7 +170,7 @@ impl Loop {
         let durability = batch.iter().map(|job| job.durability()).max();
         let conn = match &mut self.conn {
             Some(conn) => conn,
-            none => none.insert(connect(&self.path)?),
+            none => none.insert(connect(&self.path, &self.ring)?),
         };
         if self.flushes != durability {
             conn.batch_execute(match durability {
@@ -199,16 +201,17 @@ fn again(error: &StoreError) -> StoreError {
 }
 
 /// A connection that may write.
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+fn connect(path: &Path, ring: &KeyRing) -> Result<Connection, StoreError> {
     let text =
         path.to_str().ok_or_else(|| StoreError::unavailable("its path is not valid text"))?;
     let mut conn = Connection::establish(text).map_err(StoreError::unavailable)?;
-    prepare(&mut conn).map_err(|error| Failure::from(error).of_write(path))?;
+    prepare(&mut conn, ring).map_err(|error| Failure::from(error).of_write(path))?;
     Ok(conn)
 }
 
 /// Makes a connection one that writes.
-pub(crate) fn prepare(conn: &mut Connection) -> QueryResult<()> {
+pub(crate) fn prepare(conn: &mut Connection, ring: &KeyRing) -> QueryResult<()> {
+    seal::carry(conn, ring)?;
     conn.batch_execute(
         "pragma busy_timeout = 10000;
          pragma journal_mode = wal;

@@ -3,13 +3,16 @@
 use std::fs;
 use std::path::Path;
 
+use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use pressroom_contracts::build;
 use pressroom_diesel_sqlite::{OpenError, SealingKey, Store};
-use pressroom_domain::{NewDataModel, ProviderModel};
-use pressroom_ports::{CategoryRepository, Change, DataModelRepository, Slice, StoreError};
+use pressroom_domain::{NewDataModel, NodeName, ProviderModel};
+use pressroom_ports::{
+    CategoryRepository, Change, DataModelRepository, OutboxRepository, Slice, StoreError,
+};
 use tempfile::tempdir;
 
 fn run(path: &Path, sql: &str) {
@@ -136,4 +139,45 @@ async fn connections_are_sealed_and_open_with_their_key_only() {
         assert!(matches!(&error, StoreError::Unreadable { .. }), "{error:?}");
         assert!(error.to_string().contains("give"), "{error}");
     }
+}
+
+/// Neither while it waits, nor once it is sent, nor in what lies beside the database.
+#[tokio::test]
+async fn mails_are_sealed_and_one_that_cannot_be_opened_holds_up_no_other() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    let key = |byte: u8| SealingKey::from_bytes(&[byte; 32]);
+    let store = Store::open(&path, true).unwrap().sealed_with(key(1));
+    let mut mail = build::mail("hunter2");
+    mail.text = "https://example.com/?token=hunter2".into();
+    mail.html = "<a href=\"https://example.com/?token=hunter2\">hunter2</a>".into();
+    let queue = async |store: &Store, mail| {
+        let category = build::new_category("Shelf").sending(mail);
+        CategoryRepository::create(store, category).await.unwrap();
+    };
+    queue(&store, mail.clone()).await;
+    let in_no_file = || {
+        for file in fs::read_dir(folder.path()).unwrap() {
+            // The files beside the database vanish when its last connection is closed.
+            let Ok(bytes) = fs::read(file.unwrap().path()) else { continue };
+            assert!(!bytes.windows(7).any(|window| window == b"hunter2"));
+        }
+    };
+    in_no_file();
+    let (now, lease, node) = (build::at(10), TimeDelta::microseconds(5), NodeName::new("node"));
+    let claimed = store.claim_due(now, lease, &node).await.unwrap().unwrap();
+    assert_eq!(claimed.mail, mail);
+    drop(store);
+    in_no_file();
+
+    let store = Store::open(&path, false).unwrap().sealed_with(key(2));
+    queue(&store, build::mail("other")).await;
+    let later = now + TimeDelta::seconds(1);
+    let other = store.claim_due(later, lease, &node).await.unwrap().unwrap();
+    assert_eq!(other.mail.subject, "other");
+    store.sent(other.id, other.fence).await.unwrap();
+    let error = store.claim_due(later, lease, &node).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Unreadable { .. }), "{error:?}");
+    assert!(store.claim_due(later, lease, &node).await.unwrap().is_none(), "it is put aside");
+    in_no_file();
 }

@@ -77,6 +77,12 @@ words! {
         Grant = "grant"
         /// Given another password.
         SetPassword = "set-password"
+        /// Sent a link that activates the account.
+        Invite = "invite"
+        /// Asked for a link that sets another password.
+        RequestReset = "request-reset"
+        /// Given up, after it could not be done for days.
+        GiveUp = "give-up"
         /// Signed in.
         SignIn = "sign-in"
         /// Not let in.
@@ -101,6 +107,8 @@ words! {
         Group = "group"
         /// An export.
         Export = "export"
+        /// A mail.
+        Mail = "mail"
     }
 }
 

@@ -30,6 +30,8 @@ ids! {
     UserId
     /// Identifies a group.
     GroupId
+    /// Identifies a mail that waits to be sent.
+    MailId
 }
 
 /// Identifies an export: 128 random bits, shown as 32 hexadecimal digits.

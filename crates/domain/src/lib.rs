@@ -13,6 +13,7 @@
 //! ```
 
 mod account;
+mod account_link;
 mod amount;
 mod audit;
 mod category;
@@ -23,6 +24,7 @@ mod hash;
 mod ids;
 mod lock;
 mod mail;
+mod password;
 mod permission;
 mod secret;
 mod text;
@@ -31,6 +33,7 @@ mod token;
 pub use account::{
     AccountType, BuiltInGroup, EmailAddress, Group, NewGroup, NewUser, PasswordHash, User,
 };
+pub use account_link::{AccountLink, LinkPurpose};
 pub use amount::{OutOfRange, Percent, Seconds};
 pub use audit::{Actor, AuditEntry, Subject, SubjectKind, Verb};
 pub use category::{Category, CategoryUpdate, NewCategory};
@@ -46,11 +49,12 @@ pub use export::{
 };
 pub use hash::{BlobHash, InvalidHash, TokenHash};
 pub use ids::{
-    CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, NodeName, RevisionId,
-    UserId,
+    CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, MailId, NodeName,
+    RevisionId, UserId,
 };
 pub use lock::{LockConflict, OptimisticLock};
-pub use mail::Mail;
+pub use mail::{Mail, QueuedMail};
+pub use password::{WeakPassword, check_password};
 pub use permission::{Access, Holder, Permission, Rights, Scope, UnknownScope};
 pub use secret::Secret;
 pub use text::{Description, InvalidText, Name, UserName};

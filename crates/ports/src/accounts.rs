@@ -49,6 +49,9 @@ pub trait UserRepository: Send + Sync {
     /// The one of a user name in any letter case, if there is one.
     async fn find_by_name(&self, user_name: &str) -> Result<Option<User>, StoreError>;
 
+    /// Those of an e-mail address, whose ASCII letters count in any case; smallest id first.
+    async fn find_by_email(&self, email: &str) -> Result<Vec<User>, StoreError>;
+
     /// A part of all of them, smallest id first.
     async fn list(&self, slice: Slice<UserId>) -> Result<Vec<User>, StoreError>;
 

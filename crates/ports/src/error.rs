@@ -24,6 +24,10 @@ pub enum Kind {
     Token,
     /// An export.
     Export,
+    /// A mail.
+    Mail,
+    /// A link that sets a password.
+    AccountLink,
     /// A line of the audit trail.
     AuditLine,
 }
@@ -39,6 +43,8 @@ impl fmt::Display for Kind {
             Self::Group => "group",
             Self::Token => "token",
             Self::Export => "export",
+            Self::Mail => "mail",
+            Self::AccountLink => "account link",
             Self::AuditLine => "line of the audit trail",
         })
     }

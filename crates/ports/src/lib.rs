@@ -6,6 +6,7 @@
 //! A write is one call and one transaction, and carries its line of the audit trail: see [`Change`].
 //! Errors speak the port's own words: see [`StoreError`].
 
+mod account_links;
 mod accounts;
 mod audit;
 mod blobs;
@@ -18,11 +19,14 @@ mod documents;
 mod error;
 mod exporter;
 mod exports;
+mod mailer;
+mod outbox;
 mod passwords;
 mod random;
 mod stores;
 mod tokens;
 
+pub use account_links::{AccountLinkRepository, IssueLink, RedeemLink};
 pub use accounts::{Grant, GroupRepository, PermissionRepository, UserRepository, UserUpdate};
 pub use audit::{AuditLog, AuditRecord};
 pub use blobs::{
@@ -41,6 +45,8 @@ pub use exporter::{
     DocumentWriter, ExportError, ExportOptions, Exporter, ImageQuality, InvalidOption, Written,
 };
 pub use exports::{ClaimError, ExportRepository};
+pub use mailer::{MailError, Mailer, SEND_SECONDS};
+pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};
 pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;
 pub use stores::Stores;

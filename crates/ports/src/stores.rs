@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    AuditLog, BlobReferences, CategoryRepository, DataModelRepository, DocumentRepository,
-    ExportRepository, GroupRepository, PermissionRepository, TokenRepository, UserRepository,
+    AccountLinkRepository, AuditLog, BlobReferences, CategoryRepository, DataModelRepository,
+    DocumentRepository, ExportRepository, GroupRepository, OutboxRepository, PermissionRepository,
+    TokenRepository, UserRepository,
 };
 
 /// All repositories of one store, as use cases take them. Cheap to clone.
@@ -24,6 +25,10 @@ pub struct Stores {
     pub permissions: Arc<dyn PermissionRepository>,
     /// Access tokens.
     pub tokens: Arc<dyn TokenRepository>,
+    /// Links that set passwords.
+    pub account_links: Arc<dyn AccountLinkRepository>,
+    /// Mails that wait to be sent.
+    pub outbox: Arc<dyn OutboxRepository>,
     /// Exports.
     pub exports: Arc<dyn ExportRepository>,
     /// The audit trail.
@@ -43,6 +48,8 @@ impl Stores {
             + GroupRepository
             + PermissionRepository
             + TokenRepository
+            + AccountLinkRepository
+            + OutboxRepository
             + ExportRepository
             + AuditLog
             + BlobReferences
@@ -56,6 +63,8 @@ impl Stores {
             groups: store.clone(),
             permissions: store.clone(),
             tokens: store.clone(),
+            account_links: store.clone(),
+            outbox: store.clone(),
             exports: store.clone(),
             audit: store.clone(),
             blob_references: store,

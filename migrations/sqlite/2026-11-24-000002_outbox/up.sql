@@ -5,9 +5,17 @@ create index audit_lines_subject_kind on audit_lines (subject_kind, id);
 
 insert into sequences (name, last_id) values ('outbox', 0);
 
--- Mails that wait to be sent.
+-- Mails that wait to be sent. Whoever claims one moves its `due_at` to the end of the claim: if no word
+-- comes until then, it is due again.
 create table outbox (
     id integer not null primary key,
     queued_at bigint not null,
+    due_at bigint not null,
+    node text,
+    fence bigint not null,
+    attempts bigint not null,
+    failure text,
     mail text not null
 );
+
+create index outbox_due_at on outbox (due_at, id);

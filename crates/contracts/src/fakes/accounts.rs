@@ -16,7 +16,7 @@ use pressroom_ports::{
 use super::memory::{MemoryStore, Tables, next_lock, slice};
 
 impl Tables {
-    fn user(&mut self, id: UserId) -> Result<&mut User, StoreError> {
+    pub(super) fn user(&mut self, id: UserId) -> Result<&mut User, StoreError> {
         self.users.get_mut(&id).ok_or_else(|| StoreError::not_found(Kind::User, id))
     }
 
@@ -39,6 +39,37 @@ impl Tables {
         Ok(())
     }
 
+    /// Makes a user.
+    pub(super) fn make_user(
+        &mut self,
+        mut new: NewUser,
+        lock: OptimisticLock,
+    ) -> Result<User, StoreError> {
+        self.check_user(&mut new, None)?;
+        let id = UserId(self.next_id());
+        let password = new.password.clone();
+        let user = made(id, new, password, lock);
+        self.users.insert(id, user.clone());
+        Ok(user)
+    }
+
+    /// Sets a password, makes the account active, and ends its tokens and links.
+    pub(super) fn set_password(
+        &mut self,
+        id: UserId,
+        password: PasswordHash,
+    ) -> Result<User, StoreError> {
+        let user = self.user(id)?;
+        user.password = Some(password);
+        user.pending = false;
+        user.active = true;
+        user.lock = user.lock.next();
+        let user = user.clone();
+        self.tokens.retain(|_, token| token.user_id != id);
+        self.links.retain(|(of, _), _| *of != id);
+        Ok(user)
+    }
+
     fn identity(&mut self, id: UserId) -> Result<Identity, StoreError> {
         let user = self.user(id)?.clone();
         let groups: Vec<Group> =
@@ -55,13 +86,8 @@ impl Tables {
 impl UserRepository for MemoryStore {
     async fn create(&self, change: Change<NewUser>) -> Result<User, StoreError> {
         let mut tables = self.tables_to_write()?;
-        let mut new = change.entity;
-        tables.check_user(&mut new, None)?;
-        let id = UserId(tables.next_id());
-        let password = new.password.clone();
-        let user = made(id, new, password, OptimisticLock::NEW);
-        tables.users.insert(id, user.clone());
-        tables.record(change.audit, change.outbox, id);
+        let user = tables.make_user(change.entity, OptimisticLock::NEW)?;
+        tables.record(change.audit, change.outbox, user.id);
         Ok(user)
     }
 
@@ -74,6 +100,14 @@ impl UserRepository for MemoryStore {
         Ok(self.tables()?.users.values().find(|user| user.user_name.key() == key).cloned())
     }
 
+    async fn find_by_email(&self, email: &str) -> Result<Vec<User>, StoreError> {
+        let email = email.trim();
+        let same = |user: &&User| {
+            user.email.as_ref().is_some_and(|own| own.as_str().eq_ignore_ascii_case(email))
+        };
+        Ok(self.tables()?.users.values().filter(same).cloned().collect())
+    }
+
     async fn list(&self, part: Slice<UserId>) -> Result<Vec<User>, StoreError> {
         Ok(slice(&self.tables()?.users, part))
     }
@@ -84,7 +118,11 @@ impl UserRepository for MemoryStore {
         let old = tables.user(id)?.clone();
         let lock = next_lock(Kind::User, id, old.lock, expected)?;
         tables.check_user(&mut new, Some(id))?;
+        let old_email = old.email;
         let user = made(id, new, old.password, lock);
+        if user.email != old_email {
+            tables.links.retain(|(of, _), _| *of != id);
+        }
         if !user.active {
             tables.tokens.retain(|_, token| token.user_id != id);
         }
@@ -99,13 +137,7 @@ impl UserRepository for MemoryStore {
     ) -> Result<User, StoreError> {
         let mut tables = self.tables_to_write()?;
         let (id, password) = change.entity;
-        let user = tables.user(id)?;
-        user.password = Some(password);
-        user.pending = false;
-        user.active = true;
-        user.lock = user.lock.next();
-        let user = user.clone();
-        tables.tokens.retain(|_, token| token.user_id != id);
+        let user = tables.set_password(id, password)?;
         tables.record(change.audit, change.outbox, id);
         Ok(user)
     }

@@ -5,11 +5,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use pressroom_domain::{
-    AccessToken, AuditEntry, BlobHash, Category, CategoryId, DataModel, DataModelId, Document,
-    DocumentId, Export, ExportId, ExportState, Group, GroupId, Holder, Mail, OptimisticLock,
-    Permission, Revision, RevisionId, SubjectKind, TokenHash, User, UserId,
+    AccessToken, AccountLink, AuditEntry, BlobHash, Category, CategoryId, DataModel, DataModelId,
+    Document, DocumentId, Export, ExportId, ExportState, Group, GroupId, Holder, LinkPurpose, Mail,
+    MailId, OptimisticLock, Permission, Revision, RevisionId, SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{AuditLog, AuditRecord, BlobReferences, Kind, Slice, StoreError};
+
+use super::post::Waiting;
 
 /// A store in memory. One lock around all tables makes every call a transaction.
 #[derive(Debug, Default)]
@@ -29,7 +31,8 @@ pub(super) struct Tables {
     pub(super) tokens: BTreeMap<TokenHash, AccessToken>,
     pub(super) exports: BTreeMap<ExportId, Export>,
     audit: Vec<AuditRecord>,
-    pub(super) outbox: Vec<Mail>,
+    pub(super) outbox: BTreeMap<MailId, Waiting>,
+    pub(super) links: BTreeMap<(UserId, LinkPurpose), AccountLink>,
     last_id: i64,
     away: bool,
     full: bool,
@@ -76,7 +79,12 @@ impl Tables {
         outbox: Vec<Mail>,
         id: impl std::fmt::Display + Copy,
     ) {
-        self.outbox.extend(outbox);
+        for mail in outbox {
+            let id = MailId(self.next_id());
+            let (queued_at, due_at) = (entry.at, entry.at);
+            let waiting = Waiting { mail, queued_at, due_at, fence: 0, attempts: 0, failed: false };
+            self.outbox.insert(id, waiting);
+        }
         entry.subject.id.get_or_insert_with(|| id.to_string());
         let id = self.audit.len() as i64 + 1;
         self.audit.push(AuditRecord { id, entry });

@@ -8,9 +8,11 @@ mod exports;
 mod library;
 mod machine;
 mod memory;
+mod post;
 
 pub use blobs::MemoryBlobs;
 pub use data_sources::{FakeSources, Script};
 pub use exporter::DumpExporter;
 pub use machine::{CountingRandom, ManualClock, PlainHasher};
 pub use memory::MemoryStore;
+pub use post::FakeMailer;

@@ -18,6 +18,7 @@ macro_rules! account_repositories_contract {
             no_two_users_are_called_the_same
             of_many_writers_of_a_user_name_one_wins
             finds_users_by_name_in_any_case
+            finds_users_by_email
             lists_users_slice_by_slice
             updates_users_under_their_lock
             sets_passwords
@@ -128,6 +129,23 @@ pub async fn finds_users_by_name_in_any_case(stores: &Stores) {
     for text in ["Ann", "%", "", "Änn2"] {
         assert_eq!(stores.users.find_by_name(text).await.unwrap(), None, "{text}");
     }
+}
+
+/// All of an address, in any letter case, smallest id first.
+pub async fn finds_users_by_email(stores: &Stores) {
+    let user = async |name: &str, email: Option<&str>| {
+        let mut new = build::new_user(name);
+        new.entity.email = email.map(build::email);
+        stores.users.create(new).await.unwrap()
+    };
+    let ann = user("ann", Some("Office@Example.com")).await;
+    user("bob", Some("bob@example.com")).await;
+    user("carol", None).await;
+    let dave = user("dave", Some("office@example.com")).await;
+    let find = async |email: &str| stores.users.find_by_email(email).await.unwrap();
+    assert_eq!(find(" OFFICE@example.COM ").await, [ann, dave]);
+    assert_eq!(find("office").await, []);
+    assert_eq!(find("").await, []);
 }
 
 /// A list can be read in slices that neither overlap nor leave anything out.

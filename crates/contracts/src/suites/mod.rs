@@ -2,6 +2,7 @@
 
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a broken promise panics")]
 
+pub mod account_link_repository;
 pub mod account_repositories;
 pub mod blob_store;
 pub mod category_repository;
@@ -12,6 +13,8 @@ pub mod export_repository;
 pub mod exporter;
 pub mod full_store;
 pub mod machine;
+pub mod mailer;
+pub mod outbox_repository;
 pub mod password_hasher;
 pub mod store;
 pub mod token_repository;
@@ -41,6 +44,14 @@ macro_rules! stores_contract {
         mod tokens {
             use super::*;
             $crate::token_repository_contract!($make);
+        }
+        mod account_links {
+            use super::*;
+            $crate::account_link_repository_contract!($make);
+        }
+        mod outbox {
+            use super::*;
+            $crate::outbox_repository_contract!($make);
         }
         mod exports {
             use super::*;

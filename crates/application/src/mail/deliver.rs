@@ -1,0 +1,182 @@
+//! Getting mails out: claims, sends, and writes down what became of it.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use pressroom_domain::{
+    Actor, AuditEntry, EmailAddress, MailId, NodeName, QueuedMail, Subject, SubjectKind, Verb,
+};
+use pressroom_ports::{Change, MailError, OutboxError, SEND_SECONDS};
+
+use crate::{App, Error};
+
+/// What became of the mail that was due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// None was due.
+    Nothing,
+    /// It was sent.
+    Sent(MailId),
+    /// It could not be sent, and is tried again.
+    Postponed(MailId),
+    /// It will not be sent.
+    GivenUp(MailId),
+    /// Somebody else has it now.
+    Lost(MailId),
+}
+
+/// Sends the mail that is due for longest, if there is one. Safe on several nodes at a time: each mail
+/// is sent by one of them, and twice only where a node ended between sending and writing that down.
+///
+/// # Errors
+/// [`Error::Unavailable`] where the store is away.
+pub async fn deliver_next(app: &App, node: &NodeName) -> Result<Delivery, Error> {
+    let lease = TimeDelta::seconds(2 * i64::from(SEND_SECONDS));
+    let claimed = app.stores.outbox.claim_due(app.clock.now(), lease, node).await?;
+    let Some(queued) = claimed else { return Ok(Delivery::Nothing) };
+    let id = queued.id;
+    let done = if queued.is_useful(app.clock.now()) {
+        match send(app, &queued).await {
+            Ok(()) => {
+                let sent = app.stores.outbox.sent(id, queued.fence).await;
+                sent.map(|()| Delivery::Sent(id))
+            }
+            Err(error) => failed(app, &queued, &error).await,
+        }
+    } else {
+        give_up(app, &queued, "what it is about was over before it could be sent").await
+    };
+    match done {
+        Ok(done) => Ok(done),
+        Err(OutboxError::Lost) => Ok(Delivery::Lost(id)),
+        Err(OutboxError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Sends, within the lease whatever the mailer does.
+async fn send(app: &App, queued: &QueuedMail) -> Result<(), MailError> {
+    let most = Duration::from_secs(SEND_SECONDS.into());
+    tokio::time::timeout(most, app.mailer.send(queued))
+        .await
+        .unwrap_or_else(|elapsed| Err(MailError::later("sending took too long", elapsed)))
+}
+
+async fn failed(
+    app: &App,
+    queued: &QueuedMail,
+    error: &MailError,
+) -> Result<Delivery, OutboxError> {
+    let again = match error {
+        MailError::Refused(_) => None,
+        MailError::Later { .. } => queued.next_attempt(app.clock.now()),
+    };
+    let Some(next) = again else { return give_up(app, queued, &error.to_string()).await };
+    let QueuedMail { id, fence, attempts, .. } = queued;
+    tracing::warn!(mail = %id, attempts, next_attempt = %next, "{error}");
+    app.stores.outbox.postpone(*id, *fence, next, &error.to_string()).await?;
+    Ok(Delivery::Postponed(*id))
+}
+
+/// Says so in the trail, so that somebody finds out why a mail never came.
+async fn give_up(app: &App, queued: &QueuedMail, reason: &str) -> Result<Delivery, OutboxError> {
+    let QueuedMail { id, mail, fence, attempts, .. } = queued;
+    let to: Vec<&str> = mail.to.iter().map(EmailAddress::as_str).collect();
+    let (to, subject) = (to.join(", "), &mail.subject);
+    tracing::warn!(mail = %id, attempts, to, subject, "a mail was given up: {reason}");
+    let audit = AuditEntry {
+        at: app.clock.now(),
+        actor: Actor::server(),
+        from: None,
+        verb: Verb::GiveUp,
+        subject: Subject { kind: SubjectKind::Mail, id: Some(id.to_string()) },
+        detail: format!("\"{subject}\" to {to}: {reason}"),
+    };
+    app.stores.outbox.give_up(Change::new((*id, *fence), audit)).await?;
+    Ok(Delivery::GivenUp(*id))
+}
+
+#[cfg(test)]
+mod tests {
+    use pressroom_contracts::build;
+
+    use super::*;
+    use crate::test_site::Site;
+
+    async fn site_with_mail() -> Site {
+        let site = Site::new().await;
+        let category = build::new_category("Shelf").sending(build::mail("Hello"));
+        site.app.stores.categories.create(category).await.unwrap();
+        site
+    }
+
+    async fn deliver(site: &Site) -> Delivery {
+        deliver_next(&site.app, &NodeName::new("node")).await.unwrap()
+    }
+
+    fn later() -> MailError {
+        MailError::later("the server is away", "the test said so")
+    }
+
+    #[tokio::test]
+    async fn a_mail_is_sent_once() {
+        let site = site_with_mail().await;
+        assert!(matches!(deliver(&site).await, Delivery::Sent(_)));
+        assert_eq!(deliver(&site).await, Delivery::Nothing);
+        let sent = site.mailer.sent();
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].mail, build::mail("Hello"));
+        assert_eq!(site.app.stores.outbox.counts().await.unwrap().waiting, 0);
+    }
+
+    #[tokio::test]
+    async fn what_fails_is_tried_again_with_growing_pauses() {
+        let site = site_with_mail().await;
+        for pause in [1, 5, 15] {
+            site.mailer.fail_next(later());
+            assert!(matches!(deliver(&site).await, Delivery::Postponed(_)));
+            site.clock.advance(TimeDelta::minutes(pause) - TimeDelta::microseconds(1));
+            assert_eq!(deliver(&site).await, Delivery::Nothing);
+            site.clock.advance(TimeDelta::microseconds(1));
+        }
+        assert!(matches!(deliver(&site).await, Delivery::Sent(_)));
+    }
+
+    #[tokio::test]
+    async fn what_fails_for_days_is_given_up_and_the_trail_says_so() {
+        let site = site_with_mail().await;
+        let begin = site.app.clock.now();
+        loop {
+            site.mailer.fail_next(later());
+            match deliver(&site).await {
+                Delivery::Postponed(_) | Delivery::Nothing => {
+                    site.clock.advance(TimeDelta::minutes(30));
+                }
+                Delivery::GivenUp(_) => break,
+                other => panic!("{other:?}"),
+            }
+        }
+        let took = site.app.clock.now() - begin;
+        assert!((3..=4).contains(&took.num_days()), "{took}");
+        let line = site.trail().await.pop().unwrap();
+        assert_eq!((line.verb, line.subject.kind), (Verb::GiveUp, SubjectKind::Mail));
+        assert_eq!(
+            line.detail,
+            "\"Hello\" to ann@example.com: the mail cannot be sent now: the server is away"
+        );
+        assert!(site.mailer.sent().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_or_no_longer_of_use_is_given_up_at_once() {
+        let site = site_with_mail().await;
+        site.mailer.fail_next(MailError::Refused("no such mailbox".into()));
+        assert!(matches!(deliver(&site).await, Delivery::GivenUp(_)));
+        let line = site.trail().await.pop().unwrap();
+        assert!(line.detail.ends_with("the mail was refused: no such mailbox"), "{}", line.detail);
+
+        let site = site_with_mail().await;
+        site.clock.advance(TimeDelta::days(365));
+        assert!(matches!(deliver(&site).await, Delivery::GivenUp(_)));
+        assert!(site.mailer.sent().is_empty());
+    }
+}
