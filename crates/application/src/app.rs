@@ -6,7 +6,9 @@ use std::time::Duration;
 use pressroom_data::{Culture, SpillStore};
 use pressroom_domain::Format;
 use pressroom_fonts::FontLibrary;
-use pressroom_ports::{BlobStore, Clock, DataSources, Exporter, PasswordHasher, Random, Stores};
+use pressroom_ports::{
+    BlobStore, Clock, DataSources, Exporter, Mailer, PasswordHasher, Random, Stores,
+};
 use tokio::sync::Notify;
 
 use crate::exports::RunningExports;
@@ -40,6 +42,10 @@ pub struct App {
     pub layouts: Arc<LayoutCache>,
     /// The exports that this node works on.
     pub running: Arc<RunningExports>,
+    /// Where mails go.
+    pub mailer: Arc<dyn Mailer>,
+    /// Told when a mail was written here, so that it goes out at once.
+    pub mail_queued: Arc<Notify>,
     /// Told when work was queued here, so that a worker need not wait for its next look.
     pub work_queued: Arc<Notify>,
     /// How the site is set up.
@@ -71,6 +77,10 @@ pub struct Settings {
     pub query_time: Duration,
     /// How long the file of an export is kept.
     pub result_kept: Duration,
+    /// What the site is called.
+    pub site_name: String,
+    /// The address at which readers find the site: links in mails begin with it.
+    pub site_url: String,
 }
 
 impl Default for Settings {
@@ -87,6 +97,8 @@ impl Default for Settings {
             export_memory_bytes: 256 << 20,
             query_time: Duration::from_secs(5 * 60),
             result_kept: Duration::from_secs(60 * 60),
+            site_name: "Pressroom".to_owned(),
+            site_url: "http://127.0.0.1:8080".to_owned(),
         }
     }
 }

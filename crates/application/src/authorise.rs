@@ -166,6 +166,18 @@ pub fn sees_data_model(caller: &Caller, model: &DataModel) -> bool {
     caller.rights.on_data_model(model.id).allows(Access::READ)
 }
 
+/// Users and groups are the caller's to manage.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn accounts(caller: &Caller) -> Result<(), Error> {
+    if caller.is_administrator() {
+        Ok(())
+    } else {
+        Err(Error::Forbidden("you may not manage users and groups".to_owned()))
+    }
+}
+
 /// The caller may look at, fetch and cancel an export: it is their own.
 ///
 /// # Errors

@@ -13,9 +13,12 @@
 //! | [`data_models`] | create, list, get |
 //! | [`exports`] | start, status, result, cancel, and [`exports::run_next`] for workers |
 //! | [`listing`] | what all lists share: filter, order, part, version |
+//! | [`accounts`] | invite, activate, request reset, reset, change password |
+//! | [`mail`] | what mails say, and [`mail::deliver_next`] for workers |
 //! | [`setup`] | what a site needs at its first start |
 //! | [`housekeeping`] | what is to be done now and then |
 
+pub mod accounts;
 mod app;
 pub mod authorise;
 pub mod categories;
@@ -26,6 +29,7 @@ pub mod exports;
 pub mod housekeeping;
 mod layouts;
 pub mod listing;
+pub mod mail;
 mod passwords;
 pub mod setup;
 #[cfg(test)]

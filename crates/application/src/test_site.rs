@@ -7,12 +7,13 @@ use base64::prelude::BASE64_STANDARD;
 use futures_util::StreamExt;
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
+    CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
+    PlainHasher,
 };
 use pressroom_data::{DataType, Field, MemorySpill, Row, Schema, Value};
 use pressroom_domain::{
     Access, AuditEntry, BuiltInGroup, CategoryId, DataModel, Document, DocumentType, ExportId,
-    GroupId, Holder, NodeName, Permission, Scope, Secret, SubjectKind, Verb,
+    GroupId, Holder, NodeName, Permission, Scope, Secret, SubjectKind, UserId, Verb,
 };
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{BlobReader, Grant, Slice, Stores};
@@ -112,6 +113,7 @@ pub(crate) struct Site {
     pub(crate) blobs: MemoryBlobs,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) sources: FakeSources,
+    pub(crate) mailer: Arc<FakeMailer>,
 }
 
 impl Site {
@@ -140,6 +142,7 @@ impl Site {
         let clock = Arc::new(ManualClock::default());
         let blobs = MemoryBlobs::new(clock.clone());
         let sources = FakeSources::default();
+        let mailer = Arc::new(FakeMailer::default());
         let app = App {
             stores: Stores::of(store.clone()),
             blobs: Arc::new(blobs.clone()),
@@ -153,10 +156,12 @@ impl Site {
             lists: Arc::default(),
             layouts: Arc::default(),
             running: Arc::default(),
+            mailer: mailer.clone(),
+            mail_queued: Arc::default(),
             work_queued: Arc::new(Notify::new()),
             settings: Arc::new(settings),
         };
-        Self { app, store, blobs, clock, sources }
+        Self { app, store, blobs, clock, sources, mailer }
     }
 
     pub(crate) async fn administrator(&self) -> Caller {
@@ -184,7 +189,7 @@ impl Site {
         setup::act_as(&self.app, name).await.unwrap()
     }
 
-    async fn user(&self, name: &str, groups: Vec<GroupId>) -> pressroom_domain::UserId {
+    async fn user(&self, name: &str, groups: Vec<GroupId>) -> UserId {
         let mut new = build::new_user(name);
         new.entity.groups = groups;
         self.app.stores.users.create(new).await.unwrap().id
@@ -197,6 +202,22 @@ impl Site {
         (new.entity.active, new.entity.pending) = (false, true);
         new.entity.password = Some(hash);
         self.app.stores.users.create(new).await.unwrap();
+    }
+
+    /// An account whose owner has yet to set a password.
+    pub(crate) async fn pending_user(&self, name: &str) -> UserId {
+        let mut new = build::new_user(name);
+        new.entity.pending = true;
+        new.entity.email = Some(build::email(&format!("{name}@example.com")));
+        self.app.stores.users.create(new).await.unwrap().id
+    }
+
+    /// An account that may sign in, and its mailbox.
+    pub(crate) async fn active_user(&self, name: &str, password: &str) -> UserId {
+        let mut new = build::new_user(name);
+        new.entity.password = Some(self.app.passwords.hash(&Secret::new(password)).await.unwrap());
+        new.entity.email = Some(build::email(&format!("{name}@example.com")));
+        self.app.stores.users.create(new).await.unwrap().id
     }
 
     pub(crate) async fn token(&self, user_name: &str, password: &str) -> String {

@@ -132,7 +132,10 @@ async fn who_has_an_account_signs_in() {
     let wrong = with("hunter3");
     let (refused, words) = failure(&wrong).await;
     assert!(!refused, "settings can be put right");
-    assert!(words.contains("does not let \"ann\" in") && words.contains("mail.password"), "{words}");
+    assert!(
+        words.contains("does not let \"ann\" in") && words.contains("mail.password"),
+        "{words}"
+    );
     assert!(!words.contains("hunter3") && !format!("{wrong:?}").contains("hunter3"));
 }
 
@@ -171,7 +174,8 @@ async fn files_of_a_spool_are_for_their_owner_and_named_by_time() {
 
 #[test]
 fn senders() {
-    for right in ["reports@example.com", " Reports <reports@example.com> ", "Größe <a@b.example>"] {
+    for right in ["reports@example.com", " Reports <reports@example.com> ", "Größe <a@b.example>"]
+    {
         assert!(right.parse::<Sender>().is_ok(), "{right}");
     }
     for wrong in ["", "reports", "Reports reports@example.com", "a@b.example, c@d.example"] {

@@ -4,11 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::{Context, bail};
 use pressroom_application::Exporters;
-use pressroom_delivery::SpillFolder;
+use pressroom_delivery::{Sender, SmtpMailer, SmtpSettings, SpillFolder, SpoolMailer};
 use pressroom_export_pdf::PdfExporter;
-use pressroom_ports::{DataSources, Random};
+use pressroom_ports::{DataSources, Mailer, Random};
 use pressroom_sources::{Files, Sources};
+
+use crate::config::Mail;
 
 /// Writers of documents.
 pub(crate) fn exporters() -> Exporters {
@@ -25,6 +28,39 @@ pub(crate) fn temporary_files(folder: &Path) -> io::Result<SpillFolder> {
     SpillFolder::open(folder)
 }
 
+/// Where mails go: to the mail server of the settings, or into a folder where there is none.
+pub(crate) fn mailer(settings: &Mail, spool: &Path) -> anyhow::Result<Arc<dyn Mailer>> {
+    Ok(match smtp(settings)? {
+        Some(smtp) => Arc::new(SmtpMailer::new(smtp)),
+        None => {
+            let from = match &settings.from {
+                Some(from) => from.clone(),
+                None => SPOOL_SENDER.parse().context("mails have no sender")?,
+            };
+            Arc::new(SpoolMailer::new(spool, from))
+        }
+    })
+}
+
+/// Who mails are from that go nowhere.
+const SPOOL_SENDER: &str = "Pressroom <pressroom@localhost>";
+
+/// The mail server of the settings, if there is one.
+pub(crate) fn smtp(settings: &Mail) -> anyhow::Result<Option<SmtpSettings>> {
+    let Mail { host, port, tls, user, password, from } = settings;
+    let Some(host) = host.clone().filter(|host| !host.is_empty()) else { return Ok(None) };
+    let from: Sender =
+        from.clone().context("mail.host is set, but mail.from is not; say who mails are from")?;
+    let credentials = match (user, password) {
+        (Some(user), Some(password)) => Some((user.clone(), password.clone())),
+        (None, None) => None,
+        (Some(_), None) => bail!("mail.user is set, but mail.password is not; set both or none"),
+        (None, Some(_)) => bail!("mail.password is set, but mail.user is not; set both or none"),
+    };
+    let port = port.map_or(tls.port(), |port| port.0);
+    Ok(Some(SmtpSettings { host, port, tls: *tls, credentials, from }))
+}
+
 /// Random bytes of the operating system.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SystemRandom;
@@ -38,9 +74,39 @@ impl Random for SystemRandom {
 
 #[cfg(test)]
 mod tests {
+    use pressroom_delivery::SmtpTls;
     use pressroom_ports::SystemClock;
 
     use super::*;
+    use crate::config::Port;
 
     pressroom_contracts::machine_contract!(|| (SystemClock, SystemRandom));
+
+    #[test]
+    fn a_mail_server_needs_a_sender_and_a_whole_account() {
+        let check = |change: &dyn Fn(&mut Mail), expect: &str| {
+            let mut settings = Mail { host: Some("mail.example.com".into()), ..Mail::default() };
+            settings.from = "reports@example.com".parse().ok();
+            change(&mut settings);
+            let got = match smtp(&settings) {
+                Ok(None) => "none".to_owned(),
+                Ok(Some(smtp)) => format!("{}:{}", smtp.host, smtp.port),
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(got, expect);
+        };
+        check(&|_| {}, "mail.example.com:587");
+        check(&|settings| settings.tls = SmtpTls::Tls, "mail.example.com:465");
+        check(&|settings| settings.tls = SmtpTls::None, "mail.example.com:25");
+        check(&|settings| settings.port = Some(Port(2525)), "mail.example.com:2525");
+        check(&|settings| settings.host = None, "none");
+        check(
+            &|settings| settings.from = None,
+            "mail.host is set, but mail.from is not; say who mails are from",
+        );
+        check(
+            &|settings| settings.user = Some("ann".into()),
+            "mail.user is set, but mail.password is not; set both or none",
+        );
+    }
 }

@@ -13,7 +13,7 @@ use pressroom_fonts::FontLibrary;
 use pressroom_ports::{Stores, SystemClock};
 
 use crate::adapters::{self, SystemRandom};
-use crate::config::{Limits, Settings};
+use crate::config::{Limits, Settings, WebAddress};
 use crate::key::Key;
 
 /// Where the things of a site are.
@@ -29,6 +29,8 @@ pub(crate) struct Places {
     pub(crate) data_roots: Vec<PathBuf>,
     /// The folder of temporary files.
     pub(crate) temporary: PathBuf,
+    /// The folder of mails where there is no mail server.
+    pub(crate) mail: PathBuf,
     /// The file of the key that seals secrets.
     pub(crate) key: PathBuf,
 }
@@ -46,6 +48,7 @@ impl Places {
             store: store.unwrap_or_else(|| data_dir.join("pressroom.db")),
             blobs: blobs.unwrap_or_else(|| data_dir.join("blobs")),
             temporary: data_dir.join("tmp"),
+            mail: data_dir.join("mail"),
             key: data_dir.join("secret.key"),
             data_roots,
             data_dir,
@@ -105,7 +108,7 @@ fn assemble(
     let blobs = FolderBlobs::open(&places.blobs)?.with_quick_writers();
     let spill = adapters::temporary_files(&places.temporary)
         .with_context(|| format!("cannot make the folder {}", places.temporary.display()))?;
-    let denied = [&places.store, &places.blobs, &places.temporary, &places.key];
+    let denied = [&places.store, &places.blobs, &places.temporary, &places.mail, &places.key];
     let denied = denied.into_iter().cloned().collect();
     let stores = Stores::of(Arc::new(store));
     let tokens = RememberedSessions::new(stores.tokens.clone(), stores.audit.clone());
@@ -122,6 +125,8 @@ fn assemble(
         lists: Arc::default(),
         layouts: Arc::new(LayoutCache::default()),
         running: Arc::default(),
+        mailer: adapters::mailer(&settings.mail, &places.mail)?,
+        mail_queued: Arc::default(),
         work_queued: Arc::default(),
         settings: Arc::new(site_settings(settings)),
     })
@@ -143,6 +148,7 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         json_mb: _,
     } = &settings.limits;
     let seconds = |seconds: &std::num::NonZeroU64| Duration::from_secs(seconds.get());
+    let url = settings.site.url.as_ref().map(WebAddress::as_str);
     SiteSettings {
         token_lifetime: seconds(&settings.api.token_seconds),
         require_lock: settings.api.require_lock,
@@ -155,6 +161,8 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         export_memory_bytes: count(export_memory_mb.get().saturating_mul(1 << 20)),
         query_time: seconds(query_seconds),
         result_kept: seconds(result_seconds),
+        site_name: settings.site.name.clone(),
+        site_url: url.map_or_else(|| format!("http://{}", settings.server.listen), str::to_owned),
     }
 }
 

@@ -2,46 +2,79 @@
 
 use async_trait::async_trait;
 use pressroom_application::exports::{self, Ran};
+use pressroom_application::mail::{self, Delivery};
 use pressroom_application::{App, Error, housekeeping};
 use pressroom_domain::NodeName;
 use tokio::sync::watch;
+
+/// What a look for work found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Something, which was done: there may be more.
+    Work,
+    /// Nothing.
+    Nothing,
+}
 
 /// What a worker is there for.
 #[async_trait]
 pub(crate) trait Duty: Send + Sync + 'static {
     /// Does the next piece of work to its end, if one is due. When `stop` becomes true, gives it
     /// back.
-    async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Ran, Error>;
+    async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Found, Error>;
 
     /// Waits until work is queued in this process.
     async fn queued(&self);
-
-    /// Drops what nobody needs any more.
-    async fn sweep(&self) -> Result<(), Error>;
 }
 
-/// The work of a site.
-pub(crate) struct SiteDuty {
+/// A site, and the name of this node.
+#[derive(Clone)]
+pub(crate) struct Place {
     pub(crate) site: App,
     pub(crate) node: NodeName,
 }
 
+/// Making documents.
+pub(crate) struct Exports(pub(crate) Place);
+
 #[async_trait]
-impl Duty for SiteDuty {
-    async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Ran, Error> {
-        exports::run_next(&self.site, &self.node, stop).await
+impl Duty for Exports {
+    async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Found, Error> {
+        Ok(match exports::run_next(&self.0.site, &self.0.node, stop).await? {
+            Ran::Nothing => Found::Nothing,
+            Ran::Export(_) => Found::Work,
+        })
     }
 
     async fn queued(&self) {
-        self.site.work_queued.notified().await;
+        self.0.site.work_queued.notified().await;
+    }
+}
+
+/// Sending mails. A mail under way is sent to its end, within a minute: who gave up on it could not
+/// tell whether it went out.
+pub(crate) struct Mails(pub(crate) Place);
+
+#[async_trait]
+impl Duty for Mails {
+    async fn run_next(&self, _stop: &watch::Receiver<bool>) -> Result<Found, Error> {
+        Ok(match mail::deliver_next(&self.0.site, &self.0.node).await? {
+            Delivery::Nothing => Found::Nothing,
+            _ => Found::Work,
+        })
     }
 
-    async fn sweep(&self) -> Result<(), Error> {
-        let swept = housekeeping::sweep(&self.site).await?;
-        if swept != housekeeping::Swept::default() {
-            let housekeeping::Swept { tokens, exports, blobs } = swept;
-            tracing::info!(tokens, exports, blobs, "dropped what nobody needs any more");
-        }
-        Ok(())
+    async fn queued(&self) {
+        self.0.site.mail_queued.notified().await;
     }
+}
+
+/// Drops what nobody needs any more.
+pub(crate) async fn sweep(site: &App) -> Result<(), Error> {
+    let swept = housekeeping::sweep(site).await?;
+    if swept != housekeeping::Swept::default() {
+        let housekeeping::Swept { tokens, links, exports, blobs } = swept;
+        tracing::info!(tokens, links, exports, blobs, "dropped what nobody needs any more");
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Claims due work and calls the application.
 //!
-//! A [`Worker`] works on some exports at a time. Work that was queued in the same process wakes it
+//! A [`Worker`] works on some exports at a time, and sends the mails that wait. Work that was queued in the same process wakes it
 //! at once; what another node queued, or left behind, is found by looking: soon after there was
 //! something to do, and ever less often while there is not. Claims, leases and signs of life are the
 //! application's; this crate decides only when to look, how many at a time, and how to stop.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pressroom_application::exports::Ran;
 use pressroom_application::{App, Error};
 use pressroom_domain::NodeName;
 use tokio::sync::watch;
@@ -11,9 +10,12 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use crate::Config;
-use crate::duty::{Duty, SiteDuty};
+use crate::duty::{self, Duty, Exports, Found, Mails, Place};
 
-/// Works on exports in the background until it is stopped. Dropping it stops it without order:
+/// How many mails are sent at a time: one that waits for a slow server holds up no other.
+const MAILS_AT_ONCE: usize = 2;
+
+/// Works on exports and sends mails in the background until it is stopped. Dropping it stops it without order:
 /// what it worked on waits for its lease to end.
 #[derive(Debug)]
 pub struct Worker {
@@ -29,25 +31,35 @@ impl Worker {
     /// Starts to work for a site, under the name of this node. To be called within a Tokio runtime.
     #[must_use]
     pub fn start(site: App, node: NodeName, config: Config) -> Self {
-        Self::with_duty(Arc::new(SiteDuty { site, node }), config)
+        let place = Place { site, node };
+        let mut worker = Self::idle(config);
+        worker.take_up(Arc::new(Exports(place.clone())), worker.config.concurrent);
+        worker.take_up(Arc::new(Mails(place.clone())), MAILS_AT_ONCE);
+        let (closing, every) = (worker.closing.subscribe(), worker.config.sweep_every);
+        worker.tasks.spawn(sweep(place.site, closing, every));
+        worker
     }
 
-    fn with_duty<D: Duty>(duty: Arc<D>, config: Config) -> Self {
+    /// A worker that does nothing yet.
+    fn idle(config: Config) -> Self {
         let closing = watch::Sender::new(false);
         let giving_back = watch::Sender::new(false);
-        let mut tasks = JoinSet::new();
-        for _ in 0..config.concurrent.max(1) {
+        Self { tasks: JoinSet::new(), closing, giving_back, config }
+    }
+
+    /// Does a duty on so many tasks.
+    fn take_up<D: Duty>(&mut self, duty: Arc<D>, at_once: usize) {
+        let Config { shortest_pause, longest_pause, .. } = self.config;
+        for _ in 0..at_once.max(1) {
             let rhythm = Rhythm {
                 duty: Arc::clone(&duty),
-                closing: closing.subscribe(),
-                giving_back: giving_back.subscribe(),
-                shortest_pause: config.shortest_pause,
-                longest_pause: config.longest_pause.max(config.shortest_pause),
+                closing: self.closing.subscribe(),
+                giving_back: self.giving_back.subscribe(),
+                shortest_pause,
+                longest_pause: longest_pause.max(shortest_pause),
             };
-            tasks.spawn(rhythm.work());
+            self.tasks.spawn(rhythm.work());
         }
-        tasks.spawn(sweep(duty, closing.subscribe(), config.sweep_every));
-        Self { tasks, closing, giving_back, config }
     }
 
     /// Stops: takes no more work up, lets what goes on come to its end for a while, and gives the
@@ -86,11 +98,11 @@ impl<D: Duty> Rhythm<D> {
         let mut pause = self.shortest_pause;
         while !*self.closing.borrow() {
             let found = match self.run_next().await {
-                Ok(Ran::Export(_)) => {
+                Ok(Found::Work) => {
                     pause = self.shortest_pause;
                     continue;
                 }
-                Ok(Ran::Nothing) => true,
+                Ok(Found::Nothing) => true,
                 Err(error) => {
                     tracing::warn!(%error, "could not look for work");
                     false
@@ -106,7 +118,7 @@ impl<D: Duty> Rhythm<D> {
     }
 
     /// Works on a task of its own, so that a panic ends that piece of work and nothing else.
-    async fn run_next(&self) -> Result<Ran, Error> {
+    async fn run_next(&self) -> Result<Found, Error> {
         let (duty, stop) = (Arc::clone(&self.duty), self.giving_back.clone());
         let piece = tokio::spawn(async move { duty.run_next(&stop).await });
         // Ends with this task, where the worker is dropped.
@@ -126,13 +138,13 @@ impl<T> Drop for AbortOnDrop<T> {
     }
 }
 
-async fn sweep<D: Duty>(duty: Arc<D>, mut closing: watch::Receiver<bool>, every: Duration) {
+async fn sweep(site: App, mut closing: watch::Receiver<bool>, every: Duration) {
     let mut due = interval(every.max(Duration::from_secs(1)));
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = due.tick() => {
-                if let Err(error) = duty.sweep().await {
+                if let Err(error) = duty::sweep(&site).await {
                     tracing::warn!(%error, "could not drop what nobody needs any more");
                 }
             }
@@ -154,7 +166,6 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use async_trait::async_trait;
-    use pressroom_domain::ExportId;
     use tokio::sync::Notify;
     use tokio::time::Instant;
 
@@ -195,7 +206,7 @@ mod tests {
 
     #[async_trait]
     impl Duty for Script {
-        async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Ran, Error> {
+        async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Found, Error> {
             if self.away.load(Ordering::SeqCst) > 0 {
                 self.away.fetch_sub(1, Ordering::SeqCst);
                 self.note("away");
@@ -205,7 +216,7 @@ mod tests {
             let due = self.due.lock().unwrap().pop_front();
             let Some(takes) = due else {
                 self.note("nothing");
-                return Ok(Ran::Nothing);
+                return Ok(Found::Nothing);
             };
             if takes.is_zero() {
                 panic!("the test said so");
@@ -218,16 +229,19 @@ mod tests {
                 _ = stop.wait_for(|stop| *stop) => self.note("given back"),
             }
             self.at_once.fetch_sub(1, Ordering::SeqCst);
-            Ok(Ran::Export(ExportId::from_bytes([0; 16])))
+            Ok(Found::Work)
         }
 
         async fn queued(&self) {
             self.queued.notified().await;
         }
+    }
 
-        async fn sweep(&self) -> Result<(), Error> {
-            Ok(())
-        }
+    fn start(script: &Arc<Script>, config: Config) -> Worker {
+        let at_once = config.concurrent;
+        let mut worker = Worker::idle(config);
+        worker.take_up(script.clone(), at_once);
+        worker
     }
 
     fn config() -> Config {
@@ -239,7 +253,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_looks_ever_less_often_while_there_is_nothing() {
         let script = Script::new();
-        let worker = Worker::with_duty(script.clone(), config());
+        let worker = start(&script, config());
         sleep(6_000 * MS).await;
         let looks: Vec<u128> = script.diary().iter().map(|(at, _)| *at).collect();
         assert_eq!(looks, [0, 500, 1_500, 3_500, 5_500]);
@@ -249,7 +263,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn work_that_is_queued_here_is_taken_up_at_once() {
         let script = Script::new();
-        let worker = Worker::with_duty(script.clone(), config());
+        let worker = start(&script, config());
         sleep(4_000 * MS).await;
         script.queue(10 * MS);
         script.queued.notify_one();
@@ -267,7 +281,7 @@ mod tests {
         for _ in 0..9 {
             script.queue(100 * MS);
         }
-        let worker = Worker::with_duty(script.clone(), Config { concurrent: 3, ..config() });
+        let worker = start(&script, Config { concurrent: 3, ..config() });
         sleep(350 * MS).await;
         let done: Vec<u128> =
             script.diary().iter().filter(|(_, what)| *what == "done").map(|(at, _)| *at).collect();
@@ -282,7 +296,7 @@ mod tests {
         script.away.store(2, Ordering::SeqCst);
         script.queue(10 * MS);
         script.queued.notify_one();
-        let worker = Worker::with_duty(script.clone(), config());
+        let worker = start(&script, config());
         sleep(2_000 * MS).await;
         assert_eq!(script.diary()[..3], [(0, "away"), (500, "away"), (1_510, "done")]);
         worker.stop().await;
@@ -293,7 +307,7 @@ mod tests {
         let script = Script::new();
         script.queue(Duration::ZERO);
         script.queue(10 * MS);
-        let worker = Worker::with_duty(script.clone(), config());
+        let worker = start(&script, config());
         sleep(600 * MS).await;
         assert!(script.diary().contains(&(510, "done")), "{:?}", script.diary());
         worker.stop().await;
@@ -304,7 +318,7 @@ mod tests {
         let script = Script::new();
         script.queue(3_000 * MS);
         script.queue(10 * MS);
-        let worker = Worker::with_duty(script.clone(), config());
+        let worker = start(&script, config());
         sleep(1_000 * MS).await;
         worker.stop().await;
         assert_eq!(script.diary(), [(3_000, "done")]);
@@ -314,7 +328,7 @@ mod tests {
     async fn stopping_gives_long_work_back() {
         let script = Script::new();
         script.queue(60_000 * MS);
-        let worker = Worker::with_duty(script.clone(), config());
+        let worker = start(&script, config());
         sleep(1_000 * MS).await;
         worker.stop().await;
         assert_eq!(script.diary(), [(6_000, "given back")]);
@@ -323,7 +337,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_idle_worker_stops_at_once() {
         let script = Script::new();
-        let worker = Worker::with_duty(script.clone(), config());
+        let worker = start(&script, config());
         sleep(700 * MS).await;
         worker.stop().await;
         assert_eq!(Instant::now() - script.start.lock().unwrap().unwrap(), 700 * MS);

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use pressroom_application::accounts;
 use pressroom_application::exports::{self, StartExport};
 use pressroom_application::setup::{self, Setup};
 use pressroom_application::{App, Caller, Exporters};
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
+    CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
+    PlainHasher,
 };
 use pressroom_data::MemorySpill;
 use pressroom_domain::{DocumentId, ExportId, ExportState, NodeName};
@@ -29,9 +31,10 @@ const REPORT: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 </XtraReportsLayoutSerializer>
 "#;
 
-fn site() -> App {
+fn site() -> (App, Arc<FakeMailer>) {
+    let mailer = Arc::new(FakeMailer::default());
     let clock = Arc::new(ManualClock::default());
-    App {
+    let site = App {
         stores: Stores::of(Arc::new(MemoryStore::default())),
         blobs: Arc::new(MemoryBlobs::new(clock.clone())),
         sources: Arc::new(FakeSources::default()),
@@ -44,9 +47,12 @@ fn site() -> App {
         lists: Arc::default(),
         layouts: Arc::default(),
         running: Arc::default(),
+        mailer: mailer.clone(),
+        mail_queued: Arc::default(),
         work_queued: Arc::default(),
         settings: Arc::default(),
-    }
+    };
+    (site, mailer)
 }
 
 async fn report(site: &App) -> DocumentId {
@@ -79,7 +85,7 @@ async fn end(site: &App, caller: &Caller, id: ExportId) -> ExportState {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn exports_that_are_started_come_to_their_end() {
-    let site = site();
+    let (site, _) = site();
     setup::setup(&site, &Setup::default()).await.unwrap();
     let caller = setup::act_as(&site, "admin").await.unwrap();
     let document = report(&site).await;
@@ -97,4 +103,27 @@ async fn exports_that_are_started_come_to_their_end() {
     let after = start(&site, &caller, document).await;
     let export = exports::status(&site, &caller, after).await.unwrap();
     assert_eq!(export.state, ExportState::Queued, "nobody works any more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_that_are_written_go_out_at_once() {
+    let (site, mailer) = site();
+    setup::setup(&site, &Setup::default()).await.unwrap();
+    let admin = setup::act_as(&site, "admin").await.unwrap();
+    let mut new = build::new_user("ann");
+    (new.entity.pending, new.entity.email) = (true, Some(build::email("ann@example.com")));
+    let ann = site.stores.users.create(new).await.unwrap().id;
+    let hour = Duration::from_secs(60 * 60);
+    let config = Config { shortest_pause: hour, longest_pause: hour, ..Config::default() };
+    let worker = Worker::start(site.clone(), NodeName::new("test"), config);
+    for count in 1..=3 {
+        accounts::invite(&site, &admin, ann).await.unwrap();
+        let sent = async {
+            while mailer.sent().len() < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), sent).await.expect("the mail goes out");
+    }
+    worker.stop().await;
 }

@@ -1,11 +1,13 @@
 //! What goes over the wire. Neither rows nor entities: the way from and to those is written out.
 
+mod accounts;
 mod categories;
 mod data_models;
 mod documents;
 mod exports;
 mod tokens;
 
+pub(crate) use accounts::{ChangePassword, FollowLink, PasswordSet, RequestReset};
 pub(crate) use categories::{Category, CreateCategory, UpdateCategory};
 pub(crate) use data_models::{CreateDataModel, DataModel};
 pub(crate) use documents::{

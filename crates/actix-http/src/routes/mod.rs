@@ -1,5 +1,6 @@
 //! The handlers: they translate, nothing more.
 
+mod accounts;
 mod categories;
 mod data_models;
 mod documents;
@@ -21,6 +22,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         tokens::endpoints(),
         health::endpoints(),
         metrics::endpoints(),
+        accounts::endpoints(),
         categories::endpoints(),
         data_models::endpoints(),
         exports::endpoints(),

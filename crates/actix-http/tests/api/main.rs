@@ -1,14 +1,15 @@
 //! The API over a site of fakes. The modules mirror the addresses; `clients` repeats what existing
 //! clients send, in their order.
 
+mod account;
 mod authorisation;
 mod categories;
 mod clients;
 mod data_models;
 mod documents;
 mod documents_export;
-mod metrics;
 mod lists;
+mod metrics;
 mod oauth_token;
 mod server;
 mod site;

@@ -14,7 +14,8 @@ use pressroom_application::setup::{self, Setup};
 use pressroom_application::{App, Exporters, Settings};
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, FakeSources, ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
+    CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
+    PlainHasher,
 };
 use pressroom_data::MemorySpill;
 use pressroom_domain::{
@@ -106,6 +107,8 @@ impl Site {
             lists: Arc::default(),
             layouts: Arc::default(),
             running: Arc::default(),
+            mailer: Arc::new(FakeMailer::default()),
+            mail_queued: Arc::default(),
             work_queued: Arc::new(Notify::new()),
             settings: Arc::new(settings),
         };

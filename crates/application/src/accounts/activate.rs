@@ -39,8 +39,12 @@ mod tests {
         assert!(user.active && !user.pending);
         assert!(!site.token("ann", "correct horse").await.is_empty());
         let again = activate(&site.app, link(&token, "other horse")).await.unwrap_err();
-        assert!(again.to_string().starts_with("token: this link does not work any more"), "{again}");
-        let line = site.trail().await.into_iter().rfind(|line| line.detail.contains("by a mailed link"));
+        assert!(
+            again.to_string().starts_with("token: this link does not work any more"),
+            "{again}"
+        );
+        let line =
+            site.trail().await.into_iter().rfind(|line| line.detail.contains("by a mailed link"));
         assert_eq!(line.unwrap().actor.name, "ann");
     }
 

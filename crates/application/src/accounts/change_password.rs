@@ -63,7 +63,8 @@ mod tests {
             ("", "correct horse", "currentPassword"),
             ("secret", "short", "newPassword"),
         ] {
-            let error = change_password(&site.app, &caller, change(current, new)).await.unwrap_err();
+            let error =
+                change_password(&site.app, &caller, change(current, new)).await.unwrap_err();
             assert!(error.to_string().starts_with(field), "{error}");
         }
         change_password(&site.app, &caller, change("secret", "correct horse")).await.unwrap();

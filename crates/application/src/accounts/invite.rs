@@ -34,8 +34,7 @@ pub async fn invite(app: &App, caller: &Caller, id: UserId) -> Result<(), Error>
     authorise::accounts(caller)?;
     let user = app.stores.users.get(id).await?;
     let email = receives_invitations(&user)?;
-    let invited =
-        Invited { login_name: user.user_name.as_str(), name: &user.full_name(), email };
+    let invited = Invited { login_name: user.user_name.as_str(), name: &user.full_name(), email };
     let (link, mail) = invitation(app, &invited);
     let (id, detail) = (Some(id.to_string()), format!("{} at {}", user.user_name, email.as_str()));
     let line = caller.line(&*app.clock, Verb::Invite, SubjectKind::User, id, detail);
@@ -56,9 +55,8 @@ fn receives_invitations(user: &User) -> Result<&EmailAddress, Error> {
             "\"{name}\" has activated the account already; a lost password is replaced by a reset"
         )));
     }
-    let none = || {
-        Error::Conflict(format!("\"{name}\" has no e-mail address; give the account one first"))
-    };
+    let none =
+        || Error::Conflict(format!("\"{name}\" has no e-mail address; give the account one first"));
     user.email.as_ref().ok_or_else(none)
 }
 

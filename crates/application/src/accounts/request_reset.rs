@@ -39,6 +39,7 @@ pub async fn request_reset(app: &App, command: RequestReset) -> Result<(), Error
     let by_name = app.stores.users.find_by_name(&typed).await?;
     let by_email = app.stores.users.find_by_email(&typed).await?;
     let mut users: Vec<User> = by_name.into_iter().chain(by_email).filter(may_reset).collect();
+    users.sort_by_key(|user| user.id);
     users.dedup_by_key(|user| user.id);
     users.truncate(MOST);
     let line = |user: Option<&User>| AuditEntry {
@@ -46,10 +47,7 @@ pub async fn request_reset(app: &App, command: RequestReset) -> Result<(), Error
         actor: Actor { user_id: None, name: typed.clone() },
         from,
         verb: Verb::RequestReset,
-        subject: Subject {
-            kind: SubjectKind::User,
-            id: user.map(|user| user.id.to_string()),
-        },
+        subject: Subject { kind: SubjectKind::User, id: user.map(|user| user.id.to_string()) },
         detail: user.map_or_else(|| typed.clone(), |user| user.user_name.to_string()),
     };
     if users.is_empty() {
@@ -79,8 +77,7 @@ async fn issue(
     email: &EmailAddress,
     line: AuditEntry,
 ) -> Result<(), Error> {
-    let receiver =
-        Receiver { login_name: user.user_name.as_str(), name: &user.full_name(), email };
+    let receiver = Receiver { login_name: user.user_name.as_str(), name: &user.full_name(), email };
     let (link, mail) = make(app, LinkPurpose::Reset, &receiver);
     let unless_issued_after = Some(app.clock.now() - PAUSE);
     let issue = IssueLink { user_id: user.id, link, unless_issued_after };

@@ -10,6 +10,8 @@ use crate::{App, Error};
 pub struct Swept {
     /// Tokens that had expired.
     pub tokens: u64,
+    /// Links to set passwords that had expired.
+    pub links: u64,
     /// Exports whose files were no longer kept.
     pub exports: u64,
     /// Stored bytes that nothing named.
@@ -29,6 +31,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Error> {
     let now = app.clock.now();
     let kept = TimeDelta::from_std(app.settings.result_kept).unwrap_or(TimeDelta::MAX);
     let tokens = app.stores.tokens.delete_expired(now).await?;
+    let links = app.stores.account_links.delete_expired(now).await?;
     let exports = app.stores.exports.delete_finished(now - kept).await?;
     let put_before = now - UNNAMED_KEPT;
     let mut blobs = 0;
@@ -44,7 +47,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Error> {
             blobs += u64::from(app.blobs.delete(hash, put_before).await?);
         }
     }
-    Ok(Swept { tokens, exports, blobs })
+    Ok(Swept { tokens, links, exports, blobs })
 }
 
 #[cfg(test)]
@@ -65,7 +68,11 @@ mod tests {
         site.clock.advance(TimeDelta::hours(2));
         site.app.blobs.put(b"another".to_vec()).await.unwrap();
         let swept = sweep(&site.app).await.unwrap();
-        assert_eq!(swept, Swept { tokens: 0, exports: 1, blobs: 2 }, "the export's file goes too");
+        assert_eq!(
+            swept,
+            Swept { exports: 1, blobs: 2, ..Swept::default() },
+            "the export's file goes too"
+        );
         let layout = documents::layout(&site.app, &admin, document.id).await.unwrap();
         assert_eq!(layout, HELLO.as_bytes());
         assert_eq!(sweep(&site.app).await.unwrap(), Swept::default());

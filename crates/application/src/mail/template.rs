@@ -218,9 +218,10 @@ mod tests {
     async fn all_mails_are_whole() {
         let site = Site::new().await;
         for template in Template::ALL {
-            let filled = Placeholder::ALL.iter().fold(Values::default(), |values, (place, name)| {
-                values.with(*place, format!("<{name}>"))
-            });
+            let filled =
+                Placeholder::ALL.iter().fold(Values::default(), |values, (place, name)| {
+                    values.with(*place, format!("<{name}>"))
+                });
             let mail = compose(&site.app, template, Vec::new(), filled, None);
             let Mail { subject, text, html, .. } = &mail;
             assert!(!subject.is_empty() && !subject.contains('\n'), "{template:?}");

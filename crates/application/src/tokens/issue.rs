@@ -8,7 +8,7 @@ use pressroom_domain::{
 };
 use pressroom_ports::Change;
 
-use super::hash;
+use super::{hash, make};
 use crate::{App, Error};
 
 /// A wish to sign in.
@@ -62,13 +62,11 @@ pub async fn issue(app: &App, command: IssueToken) -> Result<IssuedToken, IssueE
         refuse(app, &command).await?;
         return Err(IssueError::InvalidGrant);
     };
-    let mut bytes = [0; 32];
-    app.random.fill(&mut bytes);
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = make(app);
     let lifetime = app.settings.token_lifetime;
     let issued_at = app.clock.now();
     let expires_at = issued_at + TimeDelta::from_std(lifetime).unwrap_or(TimeDelta::MAX);
-    let kept = AccessToken { hash: hash(&token), user_id: user.id, issued_at, expires_at };
+    let kept = AccessToken { hash: hash(token.reveal()), user_id: user.id, issued_at, expires_at };
     let line = AuditEntry {
         at: issued_at,
         actor: Actor::user(user.id, &user.user_name),
@@ -78,7 +76,7 @@ pub async fn issue(app: &App, command: IssueToken) -> Result<IssuedToken, IssueE
         detail: user.user_name.to_string(),
     };
     app.stores.tokens.create(Change::new(kept, line)).await.map_err(Error::from)?;
-    Ok(IssuedToken { token: Secret::new(token), expires_in: lifetime.as_secs() })
+    Ok(IssuedToken { token, expires_in: lifetime.as_secs() })
 }
 
 /// Leaves a line about an attempt. The name is what a stranger typed: it is shortened.

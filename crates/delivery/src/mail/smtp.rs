@@ -150,13 +150,11 @@ fn complaint(error: &Error) -> String {
 }
 
 /// A bound on all steps together, below that of the port.
-async fn within_time<T>(
-    work: impl Future<Output = Result<T, MailError>>,
-) -> Result<T, MailError> {
+async fn within_time<T>(work: impl Future<Output = Result<T, MailError>>) -> Result<T, MailError> {
     let most = Duration::from_secs(u64::from(SEND_SECONDS) - 5);
-    tokio::time::timeout(most, work).await.unwrap_or_else(|elapsed| {
-        Err(MailError::later("the mail server took too long", elapsed))
-    })
+    tokio::time::timeout(most, work)
+        .await
+        .unwrap_or_else(|elapsed| Err(MailError::later("the mail server took too long", elapsed)))
 }
 
 #[async_trait]

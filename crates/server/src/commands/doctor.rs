@@ -7,10 +7,12 @@ use std::path::Path;
 use anyhow::bail;
 use chrono::{DateTime, Utc};
 use pressroom_data::Culture;
+use pressroom_delivery::{SmtpMailer, SmtpTls};
 use pressroom_diesel_sqlite::Store;
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{Clock, Slice, Stores, SystemClock};
 
+use crate::adapters;
 use crate::cli::SiteArguments;
 use crate::config::Settings;
 use crate::key::Key;
@@ -47,6 +49,8 @@ pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
         ("store", store(&places.store)),
         ("key", key(&settings, &places)),
         ("data roots", roots(&places)),
+        ("mail", mail(&settings, &places)),
+        ("links", links(&settings)),
         ("fonts", fonts()),
         ("clock", clock(SystemClock.now(), newest(&places.store))),
         ("address", address(&settings)),
@@ -157,6 +161,44 @@ fn roots(places: &Places) -> Finding {
         let _ = write!(words, "{}{}", if words.is_empty() { "" } else { ", " }, root.display());
     }
     Well(format!("data models may name files below {words}"))
+}
+
+/// Whether mails get out.
+fn mail(settings: &Settings, places: &Places) -> Finding {
+    let smtp = match adapters::smtp(&settings.mail) {
+        Ok(Some(smtp)) => smtp,
+        Ok(None) => {
+            let folder = places.mail.display();
+            return Note(format!(
+                "there is no mail server, so mails become files in {folder}; set mail.host"
+            ));
+        }
+        Err(error) => return Bad(format!("{error:#}")),
+    };
+    let words = format!("{}:{} takes mails from {}", smtp.host, smtp.port, smtp.from);
+    let insecure = smtp.tls == SmtpTls::None && smtp.credentials.is_some();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let checked = runtime
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| Ok(runtime.block_on(SmtpMailer::new(smtp).check())?));
+    match checked {
+        Ok(()) if insecure => {
+            Note(format!("{words}, but the password goes there in the clear; set mail.tls"))
+        }
+        Ok(()) => Well(words),
+        Err(error) => Bad(error.to_string()),
+    }
+}
+
+/// Whether links in mails lead here from other machines.
+fn links(settings: &Settings) -> Finding {
+    let Some(url) = &settings.site.url else {
+        return Note(format!(
+            "links in mails lead to {}, where the server listens; set site.url to what readers type",
+            settings.server.listen
+        ));
+    };
+    Well(format!("links in mails begin with {}", url.as_str()))
 }
 
 /// Whether families that layouts name often are there.

@@ -15,9 +15,7 @@ const PREFIX: &str = "PRESSROOM_";
 /// Settings of which later versions will make something. They may stand in a file already, so that
 /// one file serves several versions; whoever sets them hears that nothing comes of it yet.
 pub(super) const LATER: &[(&str, &[&str])] = &[
-    ("mail", &["host", "port", "tls", "user", "password", "from"]),
     ("delivery", &["folder_roots"]),
-    ("site", &["url"]),
     ("sources", &["trusted_hosts"]),
     ("security", &["custom_sql", "reveal_connection_passwords", "allow_embedded_connections"]),
 ];
@@ -255,6 +253,7 @@ impl Provider for Flag {
 #[cfg(test)]
 mod tests {
     use figment::Jail;
+    use pressroom_domain::Secret;
 
     use super::*;
 
@@ -343,6 +342,17 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_never_told() {
+        let variables = [("PRESSROOM_MAIL__PASSWORD", "[1]"), ("PRESSROOM_SITE__URL", "x@y")];
+        let words = loaded("", &variables, &Flags::default()).unwrap_err();
+        assert!(words.contains("the setting mail.password must be a text"), "{words}");
+        assert!(words.contains("site.url must be an address such as https://"), "{words}");
+        let settings = settings("[mail]\npassword = 12345", &[], &Flags::default());
+        assert_eq!(settings.mail.password.as_ref().map(Secret::reveal), Some("12345"));
+        assert!(!format!("{settings:?}").contains("12345"));
+    }
+
+    #[test]
     fn unknown_settings_are_named_with_what_may_be_meant() {
         check_wrong(
             "server = 1",
@@ -375,10 +385,12 @@ mod tests {
 
     #[test]
     fn settings_of_later_versions_are_named_and_left_alone() {
-        let loaded = loaded("[mail]\nhost = \"mx\"", &[], &Flags::default()).unwrap();
+        let loaded = loaded("[delivery]\nfolder_roots = [\"/a\"]", &[], &Flags::default()).unwrap();
         assert_eq!(
             loaded.warnings,
-            ["the setting mail.host has no effect in this version (set in settings.toml)"]
+            [
+                "the setting delivery.folder_roots has no effect in this version (set in settings.toml)"
+            ]
         );
     }
 }

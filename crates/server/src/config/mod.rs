@@ -5,11 +5,14 @@ mod place;
 mod reference;
 mod settings;
 mod value;
+mod web_address;
 
 pub use load::{ConfigError, Flags, Loaded, load};
 pub use place::{Folder, PlaceError, SqliteFile};
 pub use reference::reference;
 pub use settings::{
-    Api, Blobs, Limits, SectionReference, Server, SettingReference, Settings, Site, Sources,
+    Api, Blobs, Limits, Mail, SectionReference, Server, SettingReference, Settings, Site, Sources,
     Storage,
 };
+pub use value::Port;
+pub use web_address::WebAddress;

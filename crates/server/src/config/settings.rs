@@ -6,10 +6,13 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 use pressroom_data::Culture;
+use pressroom_delivery::{Sender, SmtpTls};
+use pressroom_domain::Secret;
 
 use super::load::Reader;
 use super::place::{Folder, SqliteFile};
-use super::value::Setting;
+use super::value::{Port, Setting};
+use super::web_address::WebAddress;
 use crate::key::Key;
 
 /// A section of the settings, as the reference shows it.
@@ -151,6 +154,28 @@ settings! {
     site: Site {
         /// How reports write numbers and dates where the layout does not say, such as `de-DE`.
         culture: &'static Culture = Culture::default(),
+        /// What the site is called, in mails and pages.
+        name: String = "Pressroom".into(),
+        /// The address at which readers find the site, such as `https://reports.example.com`: links
+        /// in mails begin with it. Unless set, the address that the server listens on.
+        url: Option<WebAddress> = None,
+    }
+    /// Mails to people: links to set a password, documents. Without a mail server they become files.
+    mail: Mail {
+        /// The mail server (SMTP). Unless set, mails are written as `.eml` files into the folder
+        /// `mail` of the data folder.
+        host: Option<String> = None,
+        /// Its port; unless set, 587 with `starttls`, 465 with `tls` and 25 with `none`.
+        port: Option<Port> = None,
+        /// How the way there is kept secret: `starttls`, `tls` (from the first byte) or `none`, for a
+        /// server on the same machine.
+        tls: SmtpTls = SmtpTls::StartTls,
+        /// The user to sign in as; unless set, the server must let this machine in without.
+        user: Option<String> = None,
+        /// The password of that user. The variable of the environment keeps it out of files.
+        password: Option<Secret> = None,
+        /// Who mails are from, such as `Reports <reports@example.com>`. Needed with `mail.host`.
+        from: Option<Sender> = None,
     }
     /// The HTTP API.
     api: Api {

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use figment::value::{Num, Value};
 use ipnet::IpNet;
 use pressroom_data::Culture;
+use pressroom_delivery::{Sender, SmtpTls};
+use pressroom_domain::Secret;
 
 use crate::key::Key;
 
@@ -121,6 +123,59 @@ impl Setting for Key {
 
     fn show(&self) -> Option<String> {
         None
+    }
+}
+
+/// A port of a machine, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Port(pub u16);
+
+impl Setting for Port {
+    fn read(value: &Value) -> Result<Self, String> {
+        let number = u64::read(value).ok().and_then(|number| u16::try_from(number).ok());
+        let number = number.filter(|number| *number > 0);
+        number.map(Self).ok_or_else(|| "a whole number from 1 to 65535".to_owned())
+    }
+
+    fn show(&self) -> Option<String> {
+        Some(self.0.to_string())
+    }
+}
+
+impl Setting for Secret {
+    fn read(value: &Value) -> Result<Self, String> {
+        String::read(value).map(Self::new)
+    }
+
+    fn show(&self) -> Option<String> {
+        None
+    }
+}
+
+/// The names of the ways to a mail server.
+const SMTP_TLS: [(SmtpTls, &str); 3] =
+    [(SmtpTls::None, "none"), (SmtpTls::StartTls, "starttls"), (SmtpTls::Tls, "tls")];
+
+impl Setting for SmtpTls {
+    fn read(value: &Value) -> Result<Self, String> {
+        let name = String::read(value).unwrap_or_default();
+        let found = SMTP_TLS.into_iter().find(|(_, known)| name.eq_ignore_ascii_case(known));
+        found.map(|(tls, _)| tls).ok_or_else(|| "\"none\", \"starttls\" or \"tls\"".to_owned())
+    }
+
+    fn show(&self) -> Option<String> {
+        SMTP_TLS.into_iter().find(|(tls, _)| tls == self).map(|(_, name)| format!("{name:?}"))
+    }
+}
+
+impl Setting for Sender {
+    fn read(value: &Value) -> Result<Self, String> {
+        let expected = || "a sender such as \"Reports <reports@example.com>\"".to_owned();
+        String::read(value).ok().and_then(|text| text.parse().ok()).ok_or_else(expected)
+    }
+
+    fn show(&self) -> Option<String> {
+        Some(format!("{:?}", self.to_string()))
     }
 }
 

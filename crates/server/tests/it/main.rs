@@ -3,6 +3,7 @@
 //! Each test has folders and a server of its own, on a free port, so they run in any order and at a
 //! time. They read documents back with `qpdf` and `pdftotext`, and call the API with `curl`.
 
+mod accounts;
 mod command_line;
 mod crash;
 mod exports;

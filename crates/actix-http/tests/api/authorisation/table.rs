@@ -21,10 +21,20 @@ use super::rules::Rule::{Administrators, Making, MakingIn, Open, Owner, SignedIn
 use super::rules::{CATEGORY, DELETE, DOCUMENT, MODEL, MODIFY, READ, Row, SHELF, on, row, to_come};
 
 pub(super) fn rows() -> Vec<Row> {
-    [site(), categories(), data_models(), documents(), exports(), jobs(), users(), groups()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        site(),
+        account(),
+        categories(),
+        data_models(),
+        documents(),
+        exports(),
+        jobs(),
+        users(),
+        groups(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn site() -> Vec<Row> {
@@ -40,6 +50,19 @@ fn site() -> Vec<Row> {
         to_come("GET", "/api/nodes"),
         to_come("GET", "/api/openapi.json"),
         to_come("GET", "/api/docs"),
+    ]
+}
+
+fn account() -> Vec<Row> {
+    let link = r#"{"token":"unknown","password":"correct horse"}"#;
+    // A right one would end the tokens of all callers.
+    let passwords = r#"{"currentPassword":"wrong","newPassword":"correct horse"}"#;
+    vec![
+        row("POST", "/api/account/activate", Open).body(link).through(400),
+        row("POST", "/api/account/reset", Open).body(link).through(400),
+        row("POST", "/api/account/reset/request", Open).body(r#"{"userName":"nobody"}"#),
+        row("PUT", "/api/account/password", SignedIn).body(passwords).through(400),
+        row("POST", "/api/users/{id}/invite", Administrators).through(409),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! From settings to a server that runs, and to its end.
 
+use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
@@ -58,6 +59,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let places = Places::of(settings);
     places.make()?;
     let demo = Pending::note(&places, settings.server.demo)?;
+    let settings = &with_url(settings, scheme, address);
     let app = tokio::task::block_in_place(|| site::open_or_make(settings))?;
     let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
     let guest = settings.security.guest || address.ip().is_loopback();
@@ -140,6 +142,15 @@ fn metrics(from: &[IpNet]) -> anyhow::Result<Metrics> {
     }))
 }
 
+/// Settings by which links in mails lead to this server, unless they say where else.
+fn with_url(settings: &Settings, scheme: &str, address: SocketAddr) -> Settings {
+    let mut settings = settings.clone();
+    if settings.site.url.is_none() {
+        settings.site.url = format!("{scheme}://{address}").parse().ok();
+    }
+    settings
+}
+
 fn work(settings: &Settings) -> pressroom_worker::Config {
     let config = pressroom_worker::Config::default();
     let concurrent = usize::try_from(settings.server.exports_at_once).unwrap_or(usize::MAX);
@@ -154,7 +165,7 @@ fn work(settings: &Settings) -> pressroom_worker::Config {
 }
 
 /// A name that no other node has, and that tells people which one it is.
-fn node_name(app: &App, address: std::net::SocketAddr) -> NodeName {
+fn node_name(app: &App, address: SocketAddr) -> NodeName {
     let mut bytes = [0; 4];
     app.random.fill(&mut bytes);
     NodeName::new(format!("{address}/{:08x}", u32::from_be_bytes(bytes)))

@@ -24,10 +24,11 @@ impl Answer {
     }
 }
 
-/// Somebody who has signed in.
+/// Somebody who calls, mostly signed in.
 pub(crate) struct Client {
     address: String,
-    token: String,
+    /// None for who has not.
+    token: Option<String>,
 }
 
 impl Client {
@@ -36,7 +37,12 @@ impl Client {
     pub(crate) fn sign_in(address: &str, user: &str, password: &str) -> Self {
         let answer = Self::try_sign_in(address, user, password).json(200);
         let token = answer["access_token"].as_str().expect("a token").to_owned();
-        Self { address: address.to_owned(), token }
+        Self { address: address.to_owned(), token: Some(token) }
+    }
+
+    /// Somebody who has no token.
+    pub(crate) fn stranger(address: &str) -> Self {
+        Self { address: address.to_owned(), token: None }
     }
 
     /// Asks for a token.
@@ -56,7 +62,8 @@ impl Client {
     }
 
     fn authorization(&self) -> String {
-        format!("Authorization: Bearer {}\r\n", self.token)
+        let token = self.token.as_ref();
+        token.map_or_else(String::new, |token| format!("Authorization: Bearer {token}\r\n"))
     }
 
     /// The id of a document by its name.

@@ -1,0 +1,72 @@
+//! Passwords that people set themselves: by a mailed link, or signed in.
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use pressroom_application::App as Site;
+use pressroom_application::accounts;
+use pressroom_domain::UserId;
+
+use crate::answer::{self, Answer};
+use crate::auth::SignedIn;
+use crate::body::Json;
+use crate::client;
+use crate::dto::{ChangePassword, FollowLink, PasswordSet, RequestReset};
+use crate::endpoint::Endpoint;
+use crate::target::Id;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::at("/api/account/activate").open().on(Method::POST, activate),
+        Endpoint::at("/api/account/reset").open().on(Method::POST, reset),
+        Endpoint::at("/api/account/reset/request").open().on(Method::POST, request_reset),
+        Endpoint::at("/api/account/password").on(Method::PUT, change_password),
+        Endpoint::at("/api/users/{id}/invite").on(Method::POST, invite),
+    ]
+}
+
+/// `POST /api/account/activate`: the first password of an account, by the link that was mailed.
+async fn activate(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    Json(body): Json<FollowLink>,
+) -> Answer {
+    let user = accounts::activate(&site, body.command(client::address(&request))).await?;
+    answer::value(&PasswordSet::from(&user))
+}
+
+/// `POST /api/account/reset`: another password, by the link that was mailed.
+async fn reset(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    Json(body): Json<FollowLink>,
+) -> Answer {
+    let user = accounts::reset(&site, body.command(client::address(&request))).await?;
+    answer::value(&PasswordSet::from(&user))
+}
+
+/// `POST /api/account/reset/request`: mails such a link. The answer is the same whoever asks for
+/// whom.
+async fn request_reset(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    Json(body): Json<RequestReset>,
+) -> Answer {
+    accounts::request_reset(&site, body.command(client::address(&request))).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// `PUT /api/account/password`: the caller's own. They sign in again with the new one.
+async fn change_password(
+    site: web::Data<Site>,
+    caller: SignedIn,
+    Json(body): Json<ChangePassword>,
+) -> Answer {
+    accounts::change_password(&site, &caller.0, body.into()).await?;
+    answer::done()
+}
+
+/// `POST /api/users/{id}/invite`: mails the link that activates an account, once more.
+async fn invite(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+    accounts::invite(&site, &caller.0, UserId(id.0)).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
