@@ -26,6 +26,7 @@ mod permissions;
 mod schema;
 mod seal;
 mod sequence;
+mod statements;
 mod store;
 mod stored;
 mod tokens;

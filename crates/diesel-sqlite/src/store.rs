@@ -13,6 +13,7 @@ use pressroom_ports::StoreError;
 use crate::error::Failure;
 use crate::migrations::{self, OpenError};
 use crate::seal::{KeyRing, SealingKey};
+use crate::statements::Statements;
 use crate::stored::Connection;
 use crate::writer::{self, Durability, Writer};
 
@@ -32,6 +33,7 @@ struct Inner {
     writer: Writer,
     readers: Pool<ConnectionManager<Connection>>,
     ring: KeyRing,
+    statements: Statements,
 }
 
 impl std::fmt::Debug for Store {
@@ -65,16 +67,24 @@ impl Store {
         let ring = KeyRing::default();
         writer::prepare(&mut conn, &ring).map_err(|error| failed(error.into()))?;
         migrations::migrate(&mut conn, path)?;
+        let statements = Statements::default();
         let readers = Pool::builder()
             .max_size(READERS)
             .min_idle(Some(1))
             .connection_timeout(READER_WAIT)
             .test_on_check_out(false)
-            .connection_customizer(Box::new(ReadOnly))
+            .connection_customizer(Box::new(ReadOnly { statements: statements.clone() }))
             .build(ConnectionManager::new(text))
             .map_err(|error| failed(error.into()))?;
-        let writer = Writer::start(path.to_owned(), conn, ring.clone())?;
-        Ok(Self { inner: Arc::new(Inner { writer, readers, ring }) })
+        let writer = Writer::start(path.to_owned(), conn, ring.clone(), statements.clone())?;
+        Ok(Self { inner: Arc::new(Inner { writer, readers, ring, statements }) })
+    }
+
+    /// How many statements were run since it was opened, those that begin and end transactions
+    /// included.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.inner.statements.count()
     }
 
     /// Seals what is secret from now on, and opens what this key sealed before. What was stored
@@ -146,10 +156,13 @@ fn transact<T>(
 
 /// Makes a connection of the pool one that only reads.
 #[derive(Debug)]
-struct ReadOnly;
+struct ReadOnly {
+    statements: Statements,
+}
 
 impl CustomizeConnection<Connection, diesel::r2d2::Error> for ReadOnly {
     fn on_acquire(&self, conn: &mut Connection) -> Result<(), diesel::r2d2::Error> {
+        self.statements.watch(conn);
         conn.batch_execute("pragma busy_timeout = 10000; pragma query_only = on;")
             .map_err(diesel::r2d2::Error::QueryError)
     }

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use crate::error::Failure;
 use crate::migrations::OpenError;
 use crate::seal::{self, KeyRing};
+use crate::statements::Statements;
 use crate::stored::Connection;
 
 /// Writes that wait at most; more are told to come again.
@@ -99,11 +100,18 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(path: PathBuf, conn: Connection, ring: KeyRing) -> Result<Self, OpenError> {
+    pub(crate) fn start(
+        path: PathBuf,
+        mut conn: Connection,
+        ring: KeyRing,
+        statements: Statements,
+    ) -> Result<Self, OpenError> {
+        statements.watch(&mut conn);
         let (queue, jobs) = sync_channel(QUEUE);
+        let mut writer = Loop { path, ring, conn: Some(conn), flushes: None, statements };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || Loop { path, ring, conn: Some(conn), flushes: None }.run(&jobs))
+            .spawn(move || writer.run(&jobs))
             .map_err(OpenError::Thread)?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -145,10 +153,11 @@ struct Loop {
     conn: Option<Connection>,
     /// What the connection's commits survive now, as far as it was told.
     flushes: Option<Durability>,
+    statements: Statements,
 }
 
 impl Loop {
-    fn run(mut self, jobs: &Receiver<Box<dyn Job>>) {
+    fn run(&mut self, jobs: &Receiver<Box<dyn Job>>) {
         while let Ok(first) = jobs.recv() {
             let mut batch = vec![first];
             batch.extend(jobs.try_iter().take(BATCH - 1));
@@ -170,7 +179,11 @@ impl Loop {
         let durability = batch.iter().map(|job| job.durability()).max();
         let conn = match &mut self.conn {
             Some(conn) => conn,
-            none => none.insert(connect(&self.path, &self.ring)?),
+            none => {
+                let conn = none.insert(connect(&self.path, &self.ring)?);
+                self.statements.watch(conn);
+                conn
+            }
         };
         if self.flushes != durability {
             conn.batch_execute(match durability {

@@ -13,5 +13,6 @@ mod metrics;
 mod oauth_token;
 mod server;
 mod site;
+mod statements;
 mod transport;
 mod wire;

@@ -91,11 +91,22 @@ impl Site {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Settings), config: Config) -> Self {
+        let store = Arc::new(MemoryStore::default());
+        Self::over(Stores::of(store.clone()), store, change, config).await
+    }
+
+    /// A site over other stores than [`Self::store`].
+    pub(crate) async fn over(
+        stores: Stores,
+        store: Arc<MemoryStore>,
+        change: impl FnOnce(&mut Settings),
+        config: Config,
+    ) -> Self {
         let mut settings = Settings::default();
         change(&mut settings);
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(ManualClock::default()));
+        let clock = Arc::new(ManualClock::default());
         let site = App {
-            stores: Stores::of(store.clone()),
+            stores,
             blobs: Arc::new(MemoryBlobs::new(clock.clone())),
             sources: Arc::new(FakeSources::default()),
             exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
