@@ -83,7 +83,7 @@ impl AccountLinkRepository for Store {
     ) -> Result<User, StoreError> {
         self.write(move |conn| {
             let Change { entity: (new, link), audit, outbox } = change;
-            let id = users::insert(conn, new)?;
+            let id = users::insert(conn, &new)?;
             put(conn, id, &link)?;
             change::record_made(conn, audit, outbox, id.0)?;
             users::find(conn, id)

@@ -118,7 +118,7 @@ fn sign_out(conn: &mut Connection, id: UserId) -> QueryResult<usize> {
 }
 
 /// Adds one, and gives its id.
-pub(crate) fn insert(conn: &mut Connection, new: NewUser) -> Result<UserId, Failure> {
+pub(crate) fn insert(conn: &mut Connection, new: &NewUser) -> Result<UserId, Failure> {
     let id = UserId(Sequence::USERS.next(conn)?);
     let row = Row {
         id: id.0,
@@ -173,7 +173,7 @@ impl UserRepository for Store {
     async fn create(&self, change: Change<NewUser>) -> Result<User, StoreError> {
         self.write(move |conn| {
             let Change { entity: new, audit, outbox } = change;
-            let id = insert(conn, new)?;
+            let id = insert(conn, &new)?;
             change::record_made(conn, audit, outbox, id.0)?;
             find(conn, id)
         })

@@ -33,8 +33,8 @@ impl Worker {
     pub fn start(site: App, node: NodeName, config: Config) -> Self {
         let place = Place { site, node };
         let mut worker = Self::idle(config);
-        worker.take_up(Arc::new(Exports(place.clone())), worker.config.concurrent);
-        worker.take_up(Arc::new(Mails(place.clone())), MAILS_AT_ONCE);
+        worker.take_up(&Arc::new(Exports(place.clone())), worker.config.concurrent);
+        worker.take_up(&Arc::new(Mails(place.clone())), MAILS_AT_ONCE);
         let (closing, every) = (worker.closing.subscribe(), worker.config.sweep_every);
         worker.tasks.spawn(sweep(place.site, closing, every));
         worker
@@ -48,11 +48,11 @@ impl Worker {
     }
 
     /// Does a duty on so many tasks.
-    fn take_up<D: Duty>(&mut self, duty: Arc<D>, at_once: usize) {
+    fn take_up<D: Duty>(&mut self, duty: &Arc<D>, at_once: usize) {
         let Config { shortest_pause, longest_pause, .. } = self.config;
         for _ in 0..at_once.max(1) {
             let rhythm = Rhythm {
-                duty: Arc::clone(&duty),
+                duty: Arc::clone(duty),
                 closing: self.closing.subscribe(),
                 giving_back: self.giving_back.subscribe(),
                 shortest_pause,
@@ -240,7 +240,7 @@ mod tests {
     fn start(script: &Arc<Script>, config: Config) -> Worker {
         let at_once = config.concurrent;
         let mut worker = Worker::idle(config);
-        worker.take_up(script.clone(), at_once);
+        worker.take_up(script, at_once);
         worker
     }
 

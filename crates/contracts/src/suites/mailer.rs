@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use pressroom_domain::{MailId, QueuedMail};
+use pressroom_domain::{EmailAddress, MailId, QueuedMail};
 use pressroom_ports::Mailer;
 
 use crate::build::{self, at};
@@ -84,7 +84,7 @@ pub async fn every_receiver_gets_it(made: &Fixture) {
         .map(build::email)
         .into();
     made.mailer.send(&queued).await.unwrap();
-    let to: Vec<&str> = queued.mail.to.iter().map(|address| address.as_str()).collect();
+    let to: Vec<&str> = queued.mail.to.iter().map(EmailAddress::as_str).collect();
     assert_eq!(only(made).to, to);
 }
 

@@ -10,7 +10,7 @@ use pressroom_data::Culture;
 use pressroom_delivery::{SmtpMailer, SmtpTls};
 use pressroom_diesel_sqlite::Store;
 use pressroom_fonts::FontLibrary;
-use pressroom_ports::{Clock, Slice, Stores, SystemClock};
+use pressroom_ports::{Clock, OutboxCounts, Slice, Stores, SystemClock};
 
 use crate::adapters;
 use crate::cli::SiteArguments;
@@ -122,10 +122,14 @@ fn store(path: &Path) -> Finding {
     let read = Store::open(path, false).map_err(anyhow::Error::from).and_then(|store| {
         let stores = Stores::of(std::sync::Arc::new(store));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(runtime.block_on(stores.documents.list(Slice::first(1)))?)
+        runtime.block_on(stores.documents.list(Slice::first(1)))?;
+        Ok(runtime.block_on(stores.outbox.counts())?)
     });
     match read {
-        Ok(_) => Well(format!("{shown} can be read")),
+        Ok(OutboxCounts { failing: 0, .. }) => Well(format!("{shown} can be read")),
+        Ok(OutboxCounts { waiting, failing, .. }) => Note(format!(
+            "{shown} can be read; {waiting} mails wait, of which {failing} could not be sent so far"
+        )),
         Err(error) => Bad(format!("{error:#}")),
     }
 }
