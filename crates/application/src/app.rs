@@ -7,13 +7,15 @@ use pressroom_data::{Culture, SpillStore};
 use pressroom_domain::Format;
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{
-    BlobStore, Clock, DataSources, Exporter, Mailer, PasswordHasher, Random, Stores,
+    BlobStore, Clock, DataSources, Exporter, IdentityProvider, Mailer, PasswordHasher, Random,
+    Stores,
 };
 use tokio::sync::Notify;
 
 use crate::exports::RunningExports;
 use crate::layouts::LayoutCache;
 use crate::listing::ListCaches;
+use crate::tokens::Attempts;
 
 /// The ports and settings that a site is made of. Cheap to clone.
 #[derive(Clone)]
@@ -32,6 +34,10 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// Passwords.
     pub passwords: Arc<dyn PasswordHasher>,
+    /// Who failed to sign in lately.
+    pub attempts: Arc<Attempts>,
+    /// Another provider that says who somebody is, where the site has one.
+    pub identity: Option<Arc<dyn IdentityProvider>>,
     /// Fonts.
     pub fonts: Arc<FontLibrary>,
     /// Where rows and pages wait that are too many for memory.
@@ -57,6 +63,8 @@ pub struct App {
 pub struct Settings {
     /// How long a token works.
     pub token_lifetime: Duration,
+    /// How long a sign-in can be refreshed that nobody refreshes.
+    pub refresh_lifetime: Duration,
     /// Whether an update must say which state it saw.
     pub require_lock: bool,
     /// How reports write numbers and dates where they do not say.
@@ -87,6 +95,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             token_lifetime: Duration::from_secs(1_199),
+            refresh_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
             require_lock: true,
             culture: Culture::default(),
             layout_bytes: 32 << 20,

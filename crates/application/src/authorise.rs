@@ -6,9 +6,9 @@ use std::net::IpAddr;
 
 use pressroom_domain::{
     Access, Actor, AuditEntry, Category, DataModel, Document, Export, Rights, Subject, SubjectKind,
-    TokenHash, User, Verb,
+    TokenHash, TokenOrigin, User, Verb,
 };
-use pressroom_ports::{Clock, Identity, Kind};
+use pressroom_ports::{Clock, Identity, Kind, Session};
 
 use crate::Error;
 use crate::error::missing;
@@ -19,18 +19,22 @@ pub struct Caller {
     user: User,
     rights: Rights,
     token: Option<TokenHash>,
+    /// Whether the token came from an API key.
+    by_key: bool,
     from: Option<IpAddr>,
 }
 
 impl Caller {
     /// Somebody who has shown a token, and the address that they call from.
-    pub(crate) fn with_token(identity: &Identity, token: TokenHash, from: Option<IpAddr>) -> Self {
-        Self { token: Some(token), from, ..Self::of(identity) }
+    pub(crate) fn with_token(session: &Session, from: Option<IpAddr>) -> Self {
+        let by_key = matches!(session.token.origin, TokenOrigin::ApiKey(_));
+        Self { token: Some(session.token.hash), by_key, from, ..Self::of(&session.identity) }
     }
 
     /// Somebody on whose behalf the server works.
     pub(crate) fn of(identity: &Identity) -> Self {
-        Self { user: identity.user.clone(), rights: identity.rights(), token: None, from: None }
+        let (user, rights) = (identity.user.clone(), identity.rights());
+        Self { user, rights, token: None, by_key: false, from: None }
     }
 
     /// The user.
@@ -54,6 +58,11 @@ impl Caller {
     #[must_use]
     pub fn token(&self) -> Option<TokenHash> {
         self.token
+    }
+
+    /// The address that they call from, where it is known.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.from
     }
 
     /// The user, for the audit trail.
@@ -184,6 +193,31 @@ pub fn accounts(caller: &Caller) -> Result<(), Error> {
 /// [`Error::NotFound`].
 pub fn export(caller: &Caller, export: &Export) -> Result<(), Error> {
     if export.owner == caller.user.id { Ok(()) } else { Err(missing(Kind::Export, export.id)) }
+}
+
+/// The caller may look at and delete their own API keys.
+///
+/// # Errors
+/// [`Error::Forbidden`] for the guest, whom everyone is.
+pub fn own_api_keys(caller: &Caller) -> Result<(), Error> {
+    if caller.user.is_guest() {
+        return Err(Error::Forbidden("the guest has no API keys".to_owned()));
+    }
+    Ok(())
+}
+
+/// The caller may make an API key of their own: a key makes no others, so that nothing of a key that
+/// was deleted is left.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn new_api_key(caller: &Caller) -> Result<(), Error> {
+    own_api_keys(caller)?;
+    if caller.by_key {
+        let message = "an API key makes no other API keys; sign in with a password";
+        return Err(Error::Forbidden(message.to_owned()));
+    }
+    Ok(())
 }
 
 fn decide(

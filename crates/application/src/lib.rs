@@ -7,7 +7,8 @@
 //!
 //! | area | verbs |
 //! |---|---|
-//! | [`tokens`] | issue, verify, revoke |
+//! | [`tokens`] | issue, refresh, issue to a client, verify, revoke |
+//! | [`api_keys`] | create, list, delete |
 //! | [`categories`] | create, list, get, update, delete |
 //! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout |
 //! | [`data_models`] | create, list, get |
@@ -19,6 +20,7 @@
 //! | [`housekeeping`] | what is to be done now and then |
 
 pub mod accounts;
+pub mod api_keys;
 mod app;
 pub mod authorise;
 pub mod categories;

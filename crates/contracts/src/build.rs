@@ -7,12 +7,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
-    AccessToken, AccountType, Actor, AuditEntry, BlobHash, Category, CategoryId, Description,
-    Document, DocumentId, DocumentType, EmailAddress, ExportId, ExportRequest, Format, Mail, Name,
-    NewCategory, NewDataModel, NewDocument, NewExport, NewGroup, NewRevision, NewUser,
-    ProviderModel, Seconds, Subject, SubjectKind, TokenHash, User, UserId, UserName, Verb,
+    AccessToken, AccountType, Actor, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
+    ClientId, Description, Document, DocumentId, DocumentType, EmailAddress, ExportId,
+    ExportRequest, Format, Mail, Name, NewApiKey, NewCategory, NewDataModel, NewDocument,
+    NewExport, NewGroup, NewRevision, NewUser, ProviderModel, Seconds, SignIn, SignInId, Subject,
+    SubjectKind, TokenHash, TokenOrigin, User, UserId, UserName, Verb,
 };
-use pressroom_ports::{Change, Stores};
+use pressroom_ports::{Change, NewSignIn, Stores, UsedApiKey};
 use serde_json::Map;
 
 /// So many microseconds after 2026-03-02 09:30 UTC.
@@ -161,9 +162,58 @@ pub fn new_user(text: &str) -> Change<NewUser> {
 /// A token of a user that expires at a time.
 #[must_use]
 pub fn token(byte: u8, user_id: UserId, expires_at: DateTime<Utc>) -> Change<AccessToken> {
-    let hash = TokenHash::from_bytes([byte; 32]);
-    let token = AccessToken { hash, user_id, issued_at: at(0), expires_at };
+    let origin = TokenOrigin::SignIn(SignInId::from_bytes([byte; 16]));
+    let token = access_token(byte, user_id, origin, expires_at);
     change(token, Verb::SignIn, SubjectKind::User, user_id)
+}
+
+/// What is kept of a token that came from somewhere.
+#[must_use]
+pub fn access_token(
+    byte: u8,
+    user_id: UserId,
+    origin: TokenOrigin,
+    expires_at: DateTime<Utc>,
+) -> AccessToken {
+    let hash = TokenHash::from_bytes([byte; 32]);
+    AccessToken { hash, user_id, origin, issued_at: at(0), expires_at }
+}
+
+/// A sign-in of a user that can be refreshed until a time. Its access token has the hash that
+/// [`token`] gives, its refresh token a hash that repeats `byte + 100`.
+#[must_use]
+pub fn sign_in(byte: u8, user: &User, expires_at: DateTime<Utc>) -> Change<NewSignIn> {
+    let sign_in = SignIn {
+        id: SignInId::from_bytes([byte; 16]),
+        user_id: user.id,
+        refresh: TokenHash::from_bytes([byte + 100; 32]),
+        started_at: at(0),
+        expires_at,
+    };
+    let access = token(byte, user.id, at(1_199_000_000)).entity;
+    let new = NewSignIn { sign_in, access, seen: user.lock };
+    change(new, Verb::SignIn, SubjectKind::User, user.id)
+}
+
+/// An API key of a user to be made, whose client id and secret repeat `byte`.
+#[must_use]
+pub fn new_api_key(byte: u8, user_id: UserId) -> Change<NewApiKey> {
+    let new = NewApiKey {
+        user_id,
+        client_id: ClientId::from_bytes([byte; 16]),
+        secret: TokenHash::from_bytes([byte; 32]),
+        name: name("nightly copy"),
+        created_at: at(7),
+        expires_at: None,
+    };
+    change(new, Verb::CreateKey, SubjectKind::User, user_id)
+}
+
+/// A program that signs in by a key; its access token has a hash that repeats `byte`.
+#[must_use]
+pub fn used_api_key(byte: u8, id: ApiKeyId, user_id: UserId) -> Change<UsedApiKey> {
+    let access = access_token(byte, user_id, TokenOrigin::ApiKey(id), at(1_199_000_000));
+    change(UsedApiKey { id, at: at(9), access }, Verb::SignIn, SubjectKind::User, user_id)
 }
 
 /// An export to be queued, with a number as id.

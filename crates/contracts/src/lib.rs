@@ -28,6 +28,9 @@
 //! | `TokenRepository` | [`token_repository_contract!`] | the same |
 //! | `AccountLinkRepository` | [`account_link_repository_contract!`] | the same |
 //! | `OutboxRepository` | [`outbox_repository_contract!`] | the same |
+//! | `SignInRepository` | [`sign_in_repository_contract!`] | the same |
+//! | `ApiKeyRepository` | [`api_key_repository_contract!`] | the same |
+//! | `ExternalUserRepository` | [`external_user_repository_contract!`] | the same |
 //! | `ExportRepository` | [`export_repository_contract!`] | the same |
 //! | `AuditLog`, `BlobReferences` | [`store_contract!`] | the same |
 //! | all of the above | [`stores_contract!`] | the same |

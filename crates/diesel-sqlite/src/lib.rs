@@ -9,6 +9,7 @@
 //! is given a [`SealingKey`].
 
 mod account_links;
+mod api_keys;
 mod audit;
 mod blob_references;
 mod categories;
@@ -18,6 +19,7 @@ mod disk;
 mod documents;
 mod error;
 mod exports;
+mod external_users;
 mod groups;
 mod lock;
 mod migrations;
@@ -26,6 +28,7 @@ mod permissions;
 mod schema;
 mod seal;
 mod sequence;
+mod sign_ins;
 mod statements;
 mod store;
 mod stored;

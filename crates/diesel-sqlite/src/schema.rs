@@ -117,8 +117,41 @@ diesel::table! {
     access_tokens (hash) {
         hash -> Binary,
         user_id -> BigInt,
+        sign_in_id -> Nullable<Binary>,
+        api_key_id -> Nullable<BigInt>,
         issued_at -> BigInt,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_ins (id) {
+        id -> Binary,
+        user_id -> BigInt,
+        refresh_hash -> Binary,
+        started_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        client_id -> Binary,
+        secret_hash -> Binary,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    external_users (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        user_id -> BigInt,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::stored::Connection;
 pub(crate) struct Sequence(&'static str);
 
 impl Sequence {
+    pub(crate) const API_KEYS: Self = Self("api_keys");
     pub(crate) const AUDIT_LINES: Self = Self("audit_lines");
     pub(crate) const CATEGORIES: Self = Self("categories");
     pub(crate) const DATA_MODELS: Self = Self("data_models");

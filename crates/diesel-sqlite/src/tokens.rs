@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use pressroom_domain::{AccessToken, TokenHash, UserId};
+use pressroom_domain::{AccessToken, ApiKeyId, SignInId, TokenHash, TokenOrigin, UserId};
 use pressroom_ports::{Change, Identity, Kind, Session, StoreError, TokenRepository};
 
 use crate::Store;
 use crate::error::{Failure, OnViolation};
-use crate::schema::{access_tokens, users};
+use crate::schema::{access_tokens, api_keys, sign_ins, users};
 use crate::stored::{Connection, Reader, micros};
 use crate::{change, groups, permissions};
 
@@ -17,6 +17,8 @@ use crate::{change, groups, permissions};
 struct Row {
     hash: Vec<u8>,
     user_id: i64,
+    sign_in_id: Option<Vec<u8>>,
+    api_key_id: Option<i64>,
     issued_at: i64,
     expires_at: i64,
 }
@@ -26,13 +28,50 @@ impl TryFrom<Row> for AccessToken {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let reader = Reader { kind: Kind::Token, id: &"of a user" };
+        let origin = match (row.sign_in_id, row.api_key_id) {
+            (Some(id), None) => {
+                TokenOrigin::SignIn(reader.read(SignInId::try_from(id.as_slice()))?)
+            }
+            (None, Some(id)) => TokenOrigin::ApiKey(ApiKeyId(id)),
+            _ => return Err(reader.unreadable("it came from nowhere")),
+        };
         Ok(Self {
             hash: reader.read(TokenHash::try_from(row.hash.as_slice()))?,
             user_id: UserId(row.user_id),
+            origin,
             issued_at: reader.time(row.issued_at)?,
             expires_at: reader.time(row.expires_at)?,
         })
     }
+}
+
+/// Adds a token.
+pub(crate) fn insert(conn: &mut Connection, token: &AccessToken) -> Result<(), Failure> {
+    let (sign_in_id, api_key_id) = match token.origin {
+        TokenOrigin::SignIn(id) => (Some(id.as_bytes().to_vec()), None),
+        TokenOrigin::ApiKey(id) => (None, Some(id.0)),
+    };
+    let row = Row {
+        hash: token.hash.as_bytes().to_vec(),
+        user_id: token.user_id.0,
+        sign_in_id,
+        api_key_id,
+        issued_at: micros(token.issued_at),
+        expires_at: micros(token.expires_at),
+    };
+    diesel::insert_into(access_tokens::table)
+        .values(row)
+        .execute(conn)
+        .on_broken_reference(|| StoreError::not_found(Kind::User, token.user_id))?;
+    Ok(())
+}
+
+/// Deletes all by which a user, or a program of theirs, is let in without a password.
+pub(crate) fn delete_all_of(conn: &mut Connection, user: UserId) -> QueryResult<()> {
+    diesel::delete(access_tokens::table.filter(access_tokens::user_id.eq(user.0))).execute(conn)?;
+    diesel::delete(sign_ins::table.filter(sign_ins::user_id.eq(user.0))).execute(conn)?;
+    diesel::delete(api_keys::table.filter(api_keys::user_id.eq(user.0))).execute(conn)?;
+    Ok(())
 }
 
 fn identity(
@@ -51,16 +90,7 @@ impl TokenRepository for Store {
     async fn create(&self, change: Change<AccessToken>) -> Result<(), StoreError> {
         self.write(move |conn| {
             let Change { entity: token, audit, outbox } = change;
-            let row = Row {
-                hash: token.hash.as_bytes().to_vec(),
-                user_id: token.user_id.0,
-                issued_at: micros(token.issued_at),
-                expires_at: micros(token.expires_at),
-            };
-            diesel::insert_into(access_tokens::table)
-                .values(row)
-                .execute(conn)
-                .on_broken_reference(|| StoreError::not_found(Kind::User, token.user_id))?;
+            insert(conn, &token)?;
             change::record(conn, audit, outbox)
         })
         .await

@@ -13,10 +13,10 @@ use pressroom_ports::{Change, Kind, Slice, StoreError, UserRepository, UserUpdat
 use crate::Store;
 use crate::error::{Failure, OnViolation};
 use crate::lock::write_under_lock;
-use crate::schema::{access_tokens, memberships, users};
+use crate::schema::{memberships, users};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
-use crate::{account_links, change};
+use crate::{account_links, change, tokens};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
@@ -113,10 +113,6 @@ fn set_groups(conn: &mut Connection, id: UserId, groups: &[GroupId]) -> Result<(
     Ok(())
 }
 
-fn sign_out(conn: &mut Connection, id: UserId) -> QueryResult<usize> {
-    diesel::delete(access_tokens::table.filter(access_tokens::user_id.eq(id.0))).execute(conn)
-}
-
 /// Adds one, and gives its id.
 pub(crate) fn insert(conn: &mut Connection, new: &NewUser) -> Result<UserId, Failure> {
     let id = UserId(Sequence::USERS.next(conn)?);
@@ -159,7 +155,7 @@ pub(crate) fn set_password(
     if changed == 0 {
         return Err(not_found(id).into());
     }
-    sign_out(conn, id)?;
+    tokens::delete_all_of(conn, id)?;
     account_links::revoke(conn, id)?;
     Ok(())
 }
@@ -275,7 +271,7 @@ impl UserRepository for Store {
             )?;
             set_groups(conn, id, &user.groups)?;
             if !user.active {
-                sign_out(conn, id)?;
+                tokens::delete_all_of(conn, id)?;
             }
             change::record(conn, audit, outbox)?;
             find(conn, id)

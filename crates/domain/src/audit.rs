@@ -89,6 +89,12 @@ words! {
         SignInRefused = "sign-in-refused"
         /// Signed out.
         SignOut = "sign-out"
+        /// Given another token for a refresh token.
+        Refresh = "refresh"
+        /// Given an API key.
+        CreateKey = "create-key"
+        /// Deprived of an API key.
+        DeleteKey = "delete-key"
     }
 }
 

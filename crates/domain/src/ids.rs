@@ -32,6 +32,8 @@ ids! {
     GroupId
     /// Identifies a mail that waits to be sent.
     MailId
+    /// Identifies an API key.
+    ApiKeyId
 }
 
 /// Identifies an export: 128 random bits, shown as 32 hexadecimal digits.

@@ -15,11 +15,13 @@
 mod account;
 mod account_link;
 mod amount;
+mod attempts;
 mod audit;
 mod category;
 mod data_model;
 mod document;
 mod export;
+mod external;
 mod hash;
 mod ids;
 mod lock;
@@ -35,6 +37,7 @@ pub use account::{
 };
 pub use account_link::{AccountLink, LinkPurpose};
 pub use amount::{OutOfRange, Percent, Seconds};
+pub use attempts::{Failures, Patience, network_of};
 pub use audit::{Actor, AuditEntry, Subject, SubjectKind, Verb};
 pub use category::{Category, CategoryUpdate, NewCategory};
 pub use data_model::{
@@ -47,10 +50,11 @@ pub use export::{
     Argument, Claim, Export, ExportFault, ExportProgress, ExportRequest, ExportResult, ExportState,
     Format, MAX_CLAIMS, NewExport, StateError, Warning,
 };
+pub use external::{ExternalSubject, NewExternalUser};
 pub use hash::{BlobHash, InvalidHash, TokenHash};
 pub use ids::{
-    CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, MailId, NodeName,
-    RevisionId, UserId,
+    ApiKeyId, CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, MailId,
+    NodeName, RevisionId, UserId,
 };
 pub use lock::{LockConflict, OptimisticLock};
 pub use mail::{Mail, QueuedMail};
@@ -58,4 +62,6 @@ pub use password::{WeakPassword, check_password};
 pub use permission::{Access, Holder, Permission, Rights, Scope, UnknownScope};
 pub use secret::Secret;
 pub use text::{Description, InvalidText, Name, UserName};
-pub use token::AccessToken;
+pub use token::{
+    AccessToken, ApiKey, ClientId, InvalidRandomId, NewApiKey, SignIn, SignInId, TokenOrigin,
+};

@@ -22,6 +22,10 @@ pub enum Kind {
     Group,
     /// An access token.
     Token,
+    /// A sign-in.
+    SignIn,
+    /// An API key.
+    ApiKey,
     /// An export.
     Export,
     /// A mail.
@@ -42,6 +46,8 @@ impl fmt::Display for Kind {
             Self::User => "user",
             Self::Group => "group",
             Self::Token => "token",
+            Self::SignIn => "sign-in",
+            Self::ApiKey => "API key",
             Self::Export => "export",
             Self::Mail => "mail",
             Self::AccountLink => "account link",

@@ -8,6 +8,7 @@
 
 mod account_links;
 mod accounts;
+mod api_keys;
 mod audit;
 mod blobs;
 mod categories;
@@ -19,15 +20,19 @@ mod documents;
 mod error;
 mod exporter;
 mod exports;
+mod external_users;
+mod identity;
 mod mailer;
 mod outbox;
 mod passwords;
 mod random;
+mod sign_ins;
 mod stores;
 mod tokens;
 
 pub use account_links::{AccountLinkRepository, IssueLink, RedeemLink};
 pub use accounts::{Grant, GroupRepository, PermissionRepository, UserRepository, UserUpdate};
+pub use api_keys::{ApiKeyRepository, UsedApiKey};
 pub use audit::{AuditLog, AuditRecord};
 pub use blobs::{
     BlobEntry, BlobError, BlobReader, BlobReferences, BlobStore, BlobWriter, StoredBlob,
@@ -45,10 +50,15 @@ pub use exporter::{
     DocumentWriter, ExportError, ExportOptions, Exporter, ImageQuality, InvalidOption, Written,
 };
 pub use exports::{ClaimError, ExportRepository};
+pub use external_users::ExternalUserRepository;
+pub use identity::{
+    BegunIdentity, ExternalClaims, IdentityError, IdentityProvider, PendingIdentity,
+};
 pub use mailer::{MailError, Mailer, SEND_SECONDS};
 pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};
 pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;
+pub use sign_ins::{NewSignIn, RefreshedSignIn, SignInRepository};
 pub use stores::Stores;
 pub use tokens::{Identity, Session, TokenRepository};
 // What an exporter says it writes; re-exported so that formats name this crate only.

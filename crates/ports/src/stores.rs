@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    AccountLinkRepository, AuditLog, BlobReferences, CategoryRepository, DataModelRepository,
-    DocumentRepository, ExportRepository, GroupRepository, OutboxRepository, PermissionRepository,
-    TokenRepository, UserRepository,
+    AccountLinkRepository, ApiKeyRepository, AuditLog, BlobReferences, CategoryRepository,
+    DataModelRepository, DocumentRepository, ExportRepository, ExternalUserRepository,
+    GroupRepository, OutboxRepository, PermissionRepository, SignInRepository, TokenRepository,
+    UserRepository,
 };
 
 /// All repositories of one store, as use cases take them. Cheap to clone.
@@ -29,6 +30,12 @@ pub struct Stores {
     pub account_links: Arc<dyn AccountLinkRepository>,
     /// Mails that wait to be sent.
     pub outbox: Arc<dyn OutboxRepository>,
+    /// Sign-ins that can be refreshed.
+    pub sign_ins: Arc<dyn SignInRepository>,
+    /// API keys.
+    pub api_keys: Arc<dyn ApiKeyRepository>,
+    /// Who somebody is at another provider.
+    pub external_users: Arc<dyn ExternalUserRepository>,
     /// Exports.
     pub exports: Arc<dyn ExportRepository>,
     /// The audit trail.
@@ -50,6 +57,9 @@ impl Stores {
             + TokenRepository
             + AccountLinkRepository
             + OutboxRepository
+            + SignInRepository
+            + ApiKeyRepository
+            + ExternalUserRepository
             + ExportRepository
             + AuditLog
             + BlobReferences
@@ -65,6 +75,9 @@ impl Stores {
             tokens: store.clone(),
             account_links: store.clone(),
             outbox: store.clone(),
+            sign_ins: store.clone(),
+            api_keys: store.clone(),
+            external_users: store.clone(),
             exports: store.clone(),
             audit: store.clone(),
             blob_references: store,

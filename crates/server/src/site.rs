@@ -120,6 +120,8 @@ fn assemble(
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         passwords: Arc::new(Argon2Hasher::default()),
+        attempts: Arc::default(),
+        identity: None,
         fonts: Arc::new(FontLibrary::with_system()),
         spill: Arc::new(spill),
         lists: Arc::default(),
@@ -151,6 +153,7 @@ fn site_settings(settings: &Settings) -> SiteSettings {
     let url = settings.site.url.as_ref().map(WebAddress::as_str);
     SiteSettings {
         token_lifetime: seconds(&settings.api.token_seconds),
+        refresh_lifetime: seconds(&settings.api.refresh_seconds),
         require_lock: settings.api.require_lock,
         culture: settings.site.culture,
         layout_bytes: layout_mb.get().saturating_mul(1 << 20),

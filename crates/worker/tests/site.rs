@@ -42,6 +42,8 @@ fn site() -> (App, Arc<FakeMailer>) {
         clock,
         random: Arc::new(CountingRandom::default()),
         passwords: Arc::new(PlainHasher::default()),
+        attempts: Arc::default(),
+        identity: None,
         fonts: Arc::new(FontLibrary::bundled()),
         spill: Arc::new(MemorySpill),
         lists: Arc::default(),

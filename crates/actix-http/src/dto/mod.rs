@@ -1,6 +1,7 @@
 //! What goes over the wire. Neither rows nor entities: the way from and to those is written out.
 
 mod accounts;
+mod api_keys;
 mod categories;
 mod data_models;
 mod documents;
@@ -8,10 +9,11 @@ mod exports;
 mod tokens;
 
 pub(crate) use accounts::{ChangePassword, FollowLink, PasswordSet, RequestReset};
+pub(crate) use api_keys::{ApiKey, CreateApiKey};
 pub(crate) use categories::{Category, CreateCategory, UpdateCategory};
 pub(crate) use data_models::{CreateDataModel, DataModel};
 pub(crate) use documents::{
     CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument,
 };
 pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
-pub(crate) use tokens::{SignIn, Token, TokenError};
+pub(crate) use tokens::{Token, TokenError, TokenRequest, revoked_token};

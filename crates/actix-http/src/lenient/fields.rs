@@ -160,7 +160,7 @@ impl Fields {
         value
     }
 
-    fn problem(&mut self, name: &str, message: &str) {
+    pub(crate) fn problem(&mut self, name: &str, message: &str) {
         self.problems.entry(self.path(name)).or_default().push(message.to_owned());
     }
 

@@ -1,6 +1,7 @@
 //! The handlers: they translate, nothing more.
 
 mod accounts;
+mod api_keys;
 mod categories;
 mod data_models;
 mod documents;
@@ -20,6 +21,7 @@ use crate::problem::Problem;
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     [
         tokens::endpoints(),
+        api_keys::endpoints(),
         health::endpoints(),
         metrics::endpoints(),
         accounts::endpoints(),

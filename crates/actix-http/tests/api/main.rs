@@ -2,6 +2,7 @@
 //! clients send, in their order.
 
 mod account;
+mod account_keys;
 mod authorisation;
 mod categories;
 mod clients;
@@ -10,6 +11,7 @@ mod documents;
 mod documents_export;
 mod lists;
 mod metrics;
+mod oauth_revoke;
 mod oauth_token;
 mod server;
 mod site;

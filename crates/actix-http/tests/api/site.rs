@@ -113,6 +113,8 @@ impl Site {
             clock: clock.clone(),
             random: Arc::new(CountingRandom::default()),
             passwords: Arc::new(PlainHasher::default()),
+            attempts: Arc::default(),
+            identity: None,
             fonts: Arc::new(FontLibrary::bundled()),
             spill: Arc::new(MemorySpill),
             lists: Arc::default(),

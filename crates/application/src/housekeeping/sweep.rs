@@ -8,7 +8,7 @@ use crate::{App, Error};
 /// What a sweep dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Tokens that had expired.
+    /// Tokens and sign-ins that had expired.
     pub tokens: u64,
     /// Links to set passwords that had expired.
     pub links: u64,
@@ -30,7 +30,8 @@ const SLICE: u32 = 500;
 pub async fn sweep(app: &App) -> Result<Swept, Error> {
     let now = app.clock.now();
     let kept = TimeDelta::from_std(app.settings.result_kept).unwrap_or(TimeDelta::MAX);
-    let tokens = app.stores.tokens.delete_expired(now).await?;
+    let tokens = app.stores.tokens.delete_expired(now).await?
+        + app.stores.sign_ins.delete_expired(now).await?;
     let links = app.stores.account_links.delete_expired(now).await?;
     let exports = app.stores.exports.delete_finished(now - kept).await?;
     let put_before = now - UNNAMED_KEPT;

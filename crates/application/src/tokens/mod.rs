@@ -1,28 +1,21 @@
-//! Tokens: signing in, calling, signing out.
+//! Tokens: signing in, calling, going on, signing out.
 
+mod attempts;
+mod client;
 mod issue;
+pub(crate) mod mint;
+mod refresh;
 mod remembered;
 mod revoke;
 mod verify;
 
-pub use issue::{IssueError, IssueToken, IssuedToken, issue};
+pub use attempts::Attempts;
+pub use client::{ClientCredentials, issue_to_client};
+pub use issue::{IssueError, IssueToken, issue};
+pub use mint::IssuedToken;
+pub use refresh::refresh;
 pub use remembered::RememberedSessions;
-pub use revoke::revoke;
+pub use revoke::{revoke, revoke_token};
 pub use verify::verify;
 
-use pressroom_domain::{Secret, TokenHash};
-use sha2::{Digest, Sha256};
-
-use crate::App;
-
-/// The name of a token in the store.
-pub(crate) fn hash(token: &str) -> TokenHash {
-    TokenHash::from_bytes(Sha256::digest(token.as_bytes()).into())
-}
-
-/// A new token: 256 random bits as 64 hexadecimal digits.
-pub(crate) fn make(app: &App) -> Secret {
-    let mut bytes = [0; 32];
-    app.random.fill(&mut bytes);
-    Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
-}
+pub(crate) use mint::{hash, secret as make};

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::hash;
+use super::issue::may_sign_in;
+use super::mint::hash;
 use crate::{App, Caller, Error};
 
 /// Who shows a token, calling from an address.
@@ -14,8 +15,8 @@ pub async fn verify(app: &App, token: &str, from: Option<IpAddr>) -> Result<Call
     let hash = hash(token);
     let session = app.stores.tokens.find(&hash).await?.ok_or(Error::Unauthenticated)?;
     let user = &session.identity.user;
-    if session.token.is_valid(app.clock.now()) && user.active && !user.pending {
-        Ok(Caller::with_token(&session.identity, hash, from))
+    if session.token.is_valid(app.clock.now()) && may_sign_in(user) {
+        Ok(Caller::with_token(&session, from))
     } else {
         Err(Error::Unauthenticated)
     }

@@ -65,9 +65,16 @@ impl Tables {
         user.active = true;
         user.lock = user.lock.next();
         let user = user.clone();
-        self.tokens.retain(|_, token| token.user_id != id);
+        self.sign_out(id);
         self.links.retain(|(of, _), _| *of != id);
         Ok(user)
+    }
+
+    /// Deletes all by which a user, or a program of theirs, is let in without a password.
+    pub(super) fn sign_out(&mut self, id: UserId) {
+        self.tokens.retain(|_, token| token.user_id != id);
+        self.sign_ins.retain(|_, sign_in| sign_in.user_id != id);
+        self.api_keys.retain(|_, key| key.user_id != id);
     }
 
     fn identity(&mut self, id: UserId) -> Result<Identity, StoreError> {
@@ -124,7 +131,7 @@ impl UserRepository for MemoryStore {
             tables.links.retain(|(of, _), _| *of != id);
         }
         if !user.active {
-            tables.tokens.retain(|_, token| token.user_id != id);
+            tables.sign_out(id);
         }
         tables.users.insert(id, user.clone());
         tables.record(change.audit, change.outbox, id);

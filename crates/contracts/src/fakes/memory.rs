@@ -5,9 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use pressroom_domain::{
-    AccessToken, AccountLink, AuditEntry, BlobHash, Category, CategoryId, DataModel, DataModelId,
-    Document, DocumentId, Export, ExportId, ExportState, Group, GroupId, Holder, LinkPurpose, Mail,
-    MailId, OptimisticLock, Permission, Revision, RevisionId, SubjectKind, TokenHash, User, UserId,
+    AccessToken, AccountLink, ApiKey, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
+    DataModel, DataModelId, Document, DocumentId, Export, ExportId, ExportState, ExternalSubject,
+    Group, GroupId, Holder, LinkPurpose, Mail, MailId, OptimisticLock, Permission, Revision,
+    RevisionId, SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{AuditLog, AuditRecord, BlobReferences, Kind, Slice, StoreError};
 
@@ -29,6 +30,9 @@ pub(super) struct Tables {
     pub(super) groups: BTreeMap<GroupId, Group>,
     pub(super) permissions: BTreeMap<Holder, Vec<Permission>>,
     pub(super) tokens: BTreeMap<TokenHash, AccessToken>,
+    pub(super) sign_ins: BTreeMap<SignInId, SignIn>,
+    pub(super) api_keys: BTreeMap<ApiKeyId, ApiKey>,
+    pub(super) external_users: BTreeMap<ExternalSubject, UserId>,
     pub(super) exports: BTreeMap<ExportId, Export>,
     audit: Vec<AuditRecord>,
     pub(super) outbox: BTreeMap<MailId, Waiting>,

@@ -9,6 +9,7 @@ mod library;
 mod machine;
 mod memory;
 mod post;
+mod sign_ins;
 
 pub use blobs::MemoryBlobs;
 pub use data_sources::{FakeSources, Script};

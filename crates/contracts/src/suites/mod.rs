@@ -4,6 +4,7 @@
 
 pub mod account_link_repository;
 pub mod account_repositories;
+pub mod api_key_repository;
 pub mod blob_store;
 pub mod category_repository;
 pub mod data_model_repository;
@@ -11,11 +12,13 @@ pub mod data_sources;
 pub mod document_repository;
 pub mod export_repository;
 pub mod exporter;
+pub mod external_user_repository;
 pub mod full_store;
 pub mod machine;
 pub mod mailer;
 pub mod outbox_repository;
 pub mod password_hasher;
+pub mod sign_in_repository;
 pub mod store;
 pub mod token_repository;
 
@@ -52,6 +55,18 @@ macro_rules! stores_contract {
         mod outbox {
             use super::*;
             $crate::outbox_repository_contract!($make);
+        }
+        mod sign_ins {
+            use super::*;
+            $crate::sign_in_repository_contract!($make);
+        }
+        mod api_keys {
+            use super::*;
+            $crate::api_key_repository_contract!($make);
+        }
+        mod external_users {
+            use super::*;
+            $crate::external_user_repository_contract!($make);
         }
         mod exports {
             use super::*;

@@ -184,6 +184,9 @@ settings! {
         require_lock: bool = true,
         /// How long a token works, in seconds.
         token_seconds: NonZeroU64 = whole(1_199),
+        /// How long somebody who has signed in can go on without the password, in seconds, counted
+        /// from the last time that they got a token.
+        refresh_seconds: NonZeroU64 = whole(1_209_600),
         /// The origins whose pages may call the API from a browser, such as
         /// `https://reports.example.com`; `*` is every origin.
         origins: Vec<String> = Vec::new(),

@@ -42,7 +42,11 @@ fn site() -> Vec<Row> {
     vec![
         row("GET", "/oauth/token", Open).body(password),
         row("POST", "/oauth/token", Open).body(password),
-        to_come("POST", "/oauth/revoke"),
+        row("POST", "/oauth/revoke", Open).body("token=x"),
+        row("GET", "/api/account/keys", SignedIn),
+        row("POST", "/api/account/keys", SignedIn).body(r#"{"name":"copy"}"#),
+        row("DELETE", "/api/account/keys", SignedIn).query("?id=987654").through(404),
+        row("DELETE", "/api/account/keys/{id}", SignedIn).through(404),
         row("GET", "/healthz", Open),
         row("GET", "/readyz", Open),
         row("GET", "/metrics", Administrators),
