@@ -28,7 +28,7 @@ impl ExternalUserRepository for Store {
     async fn create(&self, change: Change<NewExternalUser>) -> Result<User, StoreError> {
         self.write(move |conn| {
             let Change { entity: NewExternalUser { subject, user }, audit, outbox } = change;
-            let id = users::insert(conn, user)?;
+            let id = users::insert(conn, &user)?;
             diesel::insert_into(external_users::table)
                 .values((
                     external_users::issuer.eq(subject.issuer()),
