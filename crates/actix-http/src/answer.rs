@@ -82,6 +82,15 @@ fn array<T: Serialize>(
     Ok(answer.body(bytes))
 }
 
+/// What an entity holds after a change: a bare array, with the lock that the entity has now.
+pub(crate) fn part_of<T: Serialize>(
+    items: impl IntoIterator<Item = T>,
+    lock: OptimisticLock,
+) -> Answer {
+    let items: Vec<T> = items.into_iter().collect();
+    Ok(HttpResponse::Ok().insert_header((header::ETAG, tag(lock))).json(items))
+}
+
 /// Something that is neither an entity nor a list.
 pub(crate) fn value(body: &impl Serialize) -> Answer {
     Ok(HttpResponse::Ok().json(body))
@@ -96,9 +105,12 @@ pub(crate) fn file(
     Ok(HttpResponse::Ok()
         .content_type(content_type)
         .insert_header((header::CONTENT_DISPOSITION, attachment(file_name)))
-        .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")))
+        .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
         .body(bytes))
 }
+
+/// What people put in a file is not ours: opened as a page, it may do nothing.
+pub(crate) const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox");
 
 /// It is done, and there is nothing to say.
 pub(crate) fn done() -> Answer {

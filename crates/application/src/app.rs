@@ -67,6 +67,8 @@ pub struct Settings {
     pub refresh_lifetime: Duration,
     /// Whether an update must say which state it saw.
     pub require_lock: bool,
+    /// Whether the guest, who needs no password, may sign in.
+    pub guest: bool,
     /// How reports write numbers and dates where they do not say.
     pub culture: &'static Culture,
     /// The largest layout.
@@ -97,6 +99,7 @@ impl Default for Settings {
             token_lifetime: Duration::from_secs(1_199),
             refresh_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
             require_lock: true,
+            guest: false,
             culture: Culture::default(),
             layout_bytes: 32 << 20,
             lease: Duration::from_secs(10),

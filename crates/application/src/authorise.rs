@@ -5,8 +5,8 @@
 use std::net::IpAddr;
 
 use pressroom_domain::{
-    Access, Actor, AuditEntry, Category, DataModel, Document, Export, Rights, Subject, SubjectKind,
-    TokenHash, TokenOrigin, User, Verb,
+    Access, Actor, AuditEntry, Category, DataModel, Document, Export, Group, Rights, Subject,
+    SubjectKind, TokenHash, TokenOrigin, User, Verb,
 };
 use pressroom_ports::{Clock, Identity, Kind, Session};
 
@@ -175,15 +175,40 @@ pub fn sees_data_model(caller: &Caller, model: &DataModel) -> bool {
     caller.rights.on_data_model(model.id).allows(Access::READ)
 }
 
-/// Users and groups are the caller's to manage.
+/// The caller may make and list users and groups: that is for administrators.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
 pub fn accounts(caller: &Caller) -> Result<(), Error> {
-    if caller.is_administrator() {
-        Ok(())
-    } else {
-        Err(Error::Forbidden("you may not manage users and groups".to_owned()))
+    let held = if caller.is_administrator() { Access::ALL } else { Access::NONE };
+    need(held, Access::ALL, "users and groups are for administrators")
+}
+
+/// The caller may do something with a user, their photo or their permissions. Administrators may do
+/// everything, everybody may look at their own.
+///
+/// # Errors
+/// [`Error::NotFound`] for another's, [`Error::Forbidden`] where they would change their own.
+pub fn user(caller: &Caller, user: &User, wanted: Access) -> Result<(), Error> {
+    let held = on_account(caller, user.id == caller.user.id);
+    decide(held, wanted, Kind::User, user.id, &format!("user {}", user.id))
+}
+
+/// The caller may do something with a group or its permissions. Administrators may do everything,
+/// members may look at it.
+///
+/// # Errors
+/// [`Error::NotFound`] where they are not in it, else [`Error::Forbidden`].
+pub fn group(caller: &Caller, group: &Group, wanted: Access) -> Result<(), Error> {
+    let held = on_account(caller, caller.user.groups.contains(&group.id));
+    decide(held, wanted, Kind::Group, group.id, &format!("group {}", group.id))
+}
+
+fn on_account(caller: &Caller, own: bool) -> Access {
+    match (caller.is_administrator(), own) {
+        (true, _) => Access::ALL,
+        (false, true) => Access::READ,
+        (false, false) => Access::NONE,
     }
 }
 
@@ -242,8 +267,8 @@ fn need(held: Access, wanted: Access, message: &str) -> Result<(), Error> {
 mod tests {
     use pressroom_contracts::build;
     use pressroom_domain::{
-        AccountType, CategoryId, DocumentId, DocumentType, OptimisticLock, Permission, RevisionId,
-        Scope, Seconds, UserId,
+        AccountType, CategoryId, DocumentId, DocumentType, GroupId, OptimisticLock, Permission,
+        RevisionId, Scope, Seconds, UserId,
     };
 
     use super::*;
@@ -307,6 +332,27 @@ mod tests {
         check(Access::READ, Access::DELETE, &format!("you may not delete document 10{ask}"));
         check(Access::READ | Access::MODIFY, Access::MODIFY, "yes");
         check(Access::ALL, Access::DELETE, "yes");
+    }
+
+    #[test]
+    fn everybody_sees_themselves_and_their_groups_and_changes_neither() {
+        let ann = caller(&[(Access::ALL, Scope::AllDocuments)]);
+        let user = |id| User { id: UserId(id), ..ann.user().clone() };
+        assert!(super::user(&ann, &user(1), Access::READ).is_ok());
+        assert!(matches!(super::user(&ann, &user(1), Access::MODIFY), Err(Error::Forbidden(_))));
+        assert!(matches!(super::user(&ann, &user(2), Access::READ), Err(Error::NotFound { .. })));
+        let team = |id| Group {
+            id: GroupId(id),
+            name: build::name("Team"),
+            built_in: None,
+            lock: OptimisticLock::NEW,
+        };
+        let mut member = ann.clone();
+        member.user.groups = vec![GroupId(1)];
+        assert!(group(&member, &team(1), Access::READ).is_ok());
+        assert!(matches!(group(&member, &team(1), Access::DELETE), Err(Error::Forbidden(_))));
+        assert!(matches!(group(&member, &team(2), Access::READ), Err(Error::NotFound { .. })));
+        assert!(matches!(accounts(&member), Err(Error::Forbidden(_))));
     }
 
     #[test]

@@ -107,7 +107,9 @@ impl From<StoreError> for Error {
             StoreError::Conflict { kind, id, current } => {
                 Self::Stale { what: kind.to_string(), id, current }
             }
-            StoreError::Duplicate { .. } | StoreError::InUse { .. } => Self::Conflict(message),
+            StoreError::Duplicate { .. }
+            | StoreError::InUse { .. }
+            | StoreError::NoAdministratorLeft(_) => Self::Conflict(message),
             StoreError::Full(source) | StoreError::Unavailable(source) => {
                 Self::Unavailable { message, source }
             }

@@ -12,6 +12,9 @@
 //! | [`categories`] | create, list, get, update, delete |
 //! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout |
 //! | [`data_models`] | create, list, get |
+//! | [`users`] | create, list, get, update, delete, photo, set photo |
+//! | [`groups`] | create, list, get, update, delete |
+//! | [`permissions`] | list, add, remove |
 //! | [`exports`] | start, status, result, cancel, and [`exports::run_next`] for workers |
 //! | [`listing`] | what all lists share: filter, order, part, version |
 //! | [`accounts`] | invite, activate, request reset, reset, change password |
@@ -28,15 +31,18 @@ pub mod data_models;
 pub mod documents;
 mod error;
 pub mod exports;
+pub mod groups;
 pub mod housekeeping;
 mod layouts;
 pub mod listing;
 pub mod mail;
 mod passwords;
+pub mod permissions;
 pub mod setup;
 #[cfg(test)]
 mod test_site;
 pub mod tokens;
+pub mod users;
 
 pub use app::{App, Exporters, Settings};
 pub use authorise::Caller;

@@ -9,7 +9,7 @@ use pressroom_ports::{BlobReferences, Kind, StoreError};
 
 use crate::Store;
 use crate::exports::State;
-use crate::schema::{export_requests, exports, revisions};
+use crate::schema::{export_requests, exports, revisions, user_photos};
 use crate::stored::Reader;
 
 /// Hashes asked for in one statement: engines bound the values of one.
@@ -46,11 +46,18 @@ impl BlobReferences for Store {
                             .distinct()
                             .load::<Vec<u8>>(conn)?,
                     );
+                    found.extend(
+                        user_photos::table
+                            .filter(user_photos::photo.eq_any(hashes))
+                            .select(user_photos::photo)
+                            .distinct()
+                            .load::<Vec<u8>>(conn)?,
+                    );
                 }
                 Ok(found)
             })
             .await?;
-        let reader = Reader { kind: Kind::Revision, id: &"a layout" };
+        let reader = Reader { kind: Kind::Revision, id: &"stored bytes" };
         found.iter().map(|hash| reader.blob_hash(hash)).collect()
     }
 }

@@ -2,15 +2,18 @@
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use pressroom_domain::{BuiltInGroup, Group, GroupId, NewGroup, OptimisticLock, UserId};
+use pressroom_domain::{
+    BuiltInGroup, Group, GroupId, GroupUpdate, Holder, NewGroup, OptimisticLock, UserId,
+};
 use pressroom_ports::{Change, GroupRepository, Kind, Slice, StoreError};
 
 use crate::Store;
-use crate::change;
 use crate::error::{Failure, OnViolation};
-use crate::schema::{memberships, user_groups};
+use crate::lock::write_under_lock;
+use crate::schema::{memberships, user_groups, users};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
+use crate::{change, permissions};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = user_groups)]
@@ -46,6 +49,12 @@ pub(crate) fn of_user(conn: &mut Connection, user: UserId) -> Result<Vec<Group>,
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(|row| Ok(row.try_into()?)).collect()
+}
+
+/// The lock of a group's row.
+pub(crate) fn lock(conn: &mut Connection, id: GroupId) -> QueryResult<Option<i64>> {
+    let row = user_groups::table.find(id.0);
+    row.select(user_groups::optimistic_lock).first(conn).optional()
 }
 
 fn find(conn: &mut Connection, id: GroupId) -> Result<Group, Failure> {
@@ -93,5 +102,49 @@ impl GroupRepository for Store {
             })
             .await?;
         rows.into_iter().map(Group::try_from).collect()
+    }
+    async fn update(&self, change: Change<GroupUpdate>) -> Result<Group, StoreError> {
+        self.write(move |conn| {
+            let Change { entity: GroupUpdate { id, expected, name }, audit, outbox } = change;
+            let row = user_groups::table.find(id.0);
+            write_under_lock(
+                conn,
+                (Kind::Group, id.0),
+                expected,
+                |conn| lock(conn, id),
+                |conn, seen| {
+                    diesel::update(row.filter(user_groups::optimistic_lock.eq(seen)))
+                        .set((
+                            user_groups::name.eq(name.as_str()),
+                            user_groups::name_key.eq(name.key()),
+                            user_groups::optimistic_lock.eq(seen + 1),
+                        ))
+                        .execute(conn)
+                        .on_duplicate(|| StoreError::duplicate(Kind::Group, &name))
+                },
+            )?;
+            change::record(conn, audit, outbox)?;
+            find(conn, id)
+        })
+        .await
+    }
+
+    async fn delete(&self, change: Change<GroupId>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: id, audit, outbox } = change;
+            let members = memberships::table
+                .filter(memberships::group_id.eq(id.0))
+                .select(memberships::user_id);
+            diesel::update(users::table.filter(users::id.eq_any(members)))
+                .set(users::optimistic_lock.eq(users::optimistic_lock + 1))
+                .execute(conn)?;
+            permissions::forget_holder(conn, Holder::Group(id))?;
+            // Memberships go with the row.
+            if diesel::delete(user_groups::table.find(id.0)).execute(conn)? == 0 {
+                return Err(StoreError::not_found(Kind::Group, id).into());
+            }
+            change::record(conn, audit, outbox)
+        })
+        .await
     }
 }

@@ -1,18 +1,18 @@
 //! Who may do what.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use diesel::prelude::*;
-use pressroom_domain::{Access, GroupId, Holder, Permission, Scope, UserId};
-use pressroom_ports::{Change, Grant, Kind, PermissionRepository, StoreError};
+use pressroom_domain::{
+    Access, GroupId, Holder, OptimisticLock, Permission, PermissionEdit, Scope, UserId,
+};
+use pressroom_ports::{Change, Edit, Grant, Held, Kind, PermissionRepository, StoreError};
 
 use crate::Store;
-use crate::change;
 use crate::error::Failure;
 use crate::lock::write_under_lock;
-use crate::schema::{memberships, permissions, user_groups, users};
+use crate::schema::{self, memberships, permissions};
 use crate::stored::{Connection, Reader};
+use crate::{change, groups, users};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = permissions)]
@@ -113,28 +113,60 @@ pub(crate) fn forget(conn: &mut Connection, scopes: &[Scope]) -> Result<(), Fail
     Ok(())
 }
 
+/// Deletes every permission of a holder that goes.
+pub(crate) fn forget_holder(conn: &mut Connection, holder: Holder) -> QueryResult<usize> {
+    let (kind, id) = key(holder);
+    let held = permissions::table
+        .filter(permissions::holder_kind.eq(kind))
+        .filter(permissions::holder_id.eq(id));
+    diesel::delete(held).execute(conn)
+}
+
 /// The lock of the row that permissions of a holder are written under.
 fn lock(conn: &mut Connection, holder: Holder) -> QueryResult<Option<i64>> {
     match holder {
-        Holder::User(id) => crate::users::lock(conn, id),
-        Holder::Group(id) => {
-            let row = user_groups::table.find(id.0);
-            row.select(user_groups::optimistic_lock).first(conn).optional()
-        }
+        Holder::User(id) => users::lock(conn, id),
+        Holder::Group(id) => groups::lock(conn, id),
     }
 }
 
 fn raise_lock(conn: &mut Connection, holder: Holder, seen: i64) -> QueryResult<usize> {
     match holder {
         Holder::User(id) => {
+            use schema::users;
             let row = users::table.find(id.0).filter(users::optimistic_lock.eq(seen));
             diesel::update(row).set(users::optimistic_lock.eq(seen + 1)).execute(conn)
         }
         Holder::Group(id) => {
+            use schema::user_groups;
             let row = user_groups::table.find(id.0).filter(user_groups::optimistic_lock.eq(seen));
             diesel::update(row).set(user_groups::optimistic_lock.eq(seen + 1)).execute(conn)
         }
     }
+}
+
+/// Writes what a holder may do after an edit, under the lock of their row.
+fn write(conn: &mut Connection, edit: Edit) -> Result<Held, Failure> {
+    let Edit { holder, expected, edit } = edit;
+    write_under_lock(
+        conn,
+        (kind(holder), key(holder).1),
+        expected,
+        |conn| lock(conn, holder),
+        |conn, seen| Ok(raise_lock(conn, holder, seen)?),
+    )?;
+    let permissions = edit.apply(of(conn, holder)?);
+    forget_holder(conn, holder)?;
+    for permission in &permissions {
+        let row = Row::new(holder, *permission);
+        diesel::insert_into(permissions::table).values(row).execute(conn)?;
+    }
+    let lock = lock(conn, holder)?.ok_or_else(|| not_found(holder))?;
+    Ok(Held { permissions, lock: OptimisticLock(lock) })
+}
+
+fn not_found(holder: Holder) -> StoreError {
+    StoreError::not_found(kind(holder), key(holder).1)
 }
 
 #[async_trait]
@@ -142,7 +174,7 @@ impl PermissionRepository for Store {
     async fn granted_to(&self, holder: Holder) -> Result<Vec<Permission>, StoreError> {
         self.read(move |conn| {
             if lock(conn, holder)?.is_none() {
-                return Err(StoreError::not_found(kind(holder), key(holder).1).into());
+                return Err(not_found(holder).into());
             }
             of(conn, holder)
         })
@@ -151,33 +183,21 @@ impl PermissionRepository for Store {
 
     async fn grant(&self, change: Change<Grant>) -> Result<Vec<Permission>, StoreError> {
         self.write(move |conn| {
-            let Change { entity: Grant { holder, expected, permissions: granted }, audit, outbox } =
-                change;
-            let (holder_kind, holder_id) = key(holder);
-            write_under_lock(
-                conn,
-                (kind(holder), holder_id),
-                expected,
-                |conn| lock(conn, holder),
-                |conn, seen| Ok(raise_lock(conn, holder, seen)?),
-            )?;
-            let held = permissions::table
-                .filter(permissions::holder_kind.eq(holder_kind))
-                .filter(permissions::holder_id.eq(holder_id));
-            diesel::delete(held).execute(conn)?;
-            let mut by_scope: BTreeMap<Scope, Access> = BTreeMap::new();
-            for Permission { access, scope } in granted {
-                let joined = by_scope.entry(scope).or_insert(Access::NONE);
-                *joined = *joined | access;
-            }
-            for (scope, access) in by_scope {
-                if access != Access::NONE {
-                    let row = Row::new(holder, Permission::new(access, scope));
-                    diesel::insert_into(permissions::table).values(row).execute(conn)?;
-                }
-            }
+            let Change { entity: Grant { holder, expected, permissions }, audit, outbox } = change;
+            let edit = PermissionEdit::Replace(permissions);
+            let held = write(conn, Edit { holder, expected, edit })?;
             change::record(conn, audit, outbox)?;
-            of(conn, holder)
+            Ok(held.permissions)
+        })
+        .await
+    }
+
+    async fn edit(&self, change: Change<Edit>) -> Result<Held, StoreError> {
+        self.write(move |conn| {
+            let Change { entity, audit, outbox } = change;
+            let held = write(conn, entity)?;
+            change::record(conn, audit, outbox)?;
+            Ok(held)
         })
         .await
     }

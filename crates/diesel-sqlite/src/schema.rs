@@ -87,6 +87,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_photos (user_id) {
+        user_id -> BigInt,
+        photo -> Binary,
+        media_type -> Text,
+    }
+}
+
+diesel::table! {
     user_groups (id) {
         id -> BigInt,
         name -> Text,
@@ -213,8 +221,9 @@ diesel::table! {
 
 diesel::joinable!(export_requests -> exports (export_id));
 diesel::joinable!(memberships -> user_groups (group_id));
+diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(access_tokens -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(export_requests, exports);
-diesel::allow_tables_to_appear_in_same_query!(memberships, user_groups);
 diesel::allow_tables_to_appear_in_same_query!(memberships, permissions);
+diesel::allow_tables_to_appear_in_same_query!(memberships, user_groups, users);
 diesel::allow_tables_to_appear_in_same_query!(access_tokens, users);

@@ -3,20 +3,22 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use pressroom_domain::{
-    AccountType, EmailAddress, GroupId, NewUser, OptimisticLock, PasswordHash, User, UserId,
+    AccountType, Administrators, BuiltInGroup, EmailAddress, GroupId, Holder, NewUser,
+    OptimisticLock, PasswordHash, PhotoFormat, PhotoRecord, User, UserId,
 };
 use pressroom_ports::{Change, Kind, Slice, StoreError, UserRepository, UserUpdate};
 
 use crate::Store;
 use crate::error::{Failure, OnViolation};
 use crate::lock::write_under_lock;
-use crate::schema::{memberships, users};
+use crate::schema::{memberships, user_groups, user_photos, users};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
-use crate::{account_links, change, tokens};
+use crate::{account_links, change, permissions, tokens};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
@@ -160,6 +162,26 @@ pub(crate) fn set_password(
     Ok(())
 }
 
+/// The System Administrators who can sign in, as one account sees them.
+fn administrators(conn: &mut Connection, id: UserId) -> QueryResult<Administrators> {
+    let code = BuiltInGroup::SystemAdministrators.code();
+    let usable = || {
+        memberships::table
+            .inner_join(user_groups::table)
+            .inner_join(users::table)
+            .filter(user_groups::built_in.eq(code))
+            .filter(users::active.eq(true))
+            .filter(users::pending.eq(false))
+    };
+    let is_one = select(exists(usable().filter(users::id.eq(id.0)))).get_result(conn)?;
+    let has_others = select(exists(usable().filter(users::id.ne(id.0)))).get_result(conn)?;
+    Ok(Administrators { is_one, has_others })
+}
+
+fn exists_user(conn: &mut Connection, id: UserId) -> Result<(), Failure> {
+    if lock(conn, id)?.is_some() { Ok(()) } else { Err(not_found(id).into()) }
+}
+
 fn text(value: Option<&impl ToString>) -> Option<String> {
     value.map(ToString::to_string)
 }
@@ -239,6 +261,7 @@ impl UserRepository for Store {
     async fn update(&self, change: Change<UserUpdate>) -> Result<User, StoreError> {
         self.write(move |conn| {
             let Change { entity: UserUpdate { id, expected, user }, audit, outbox } = change;
+            let before = administrators(conn, id)?;
             let email = user.email.as_ref().map(EmailAddress::as_str);
             let old_email: Option<Option<String>> =
                 users::table.find(id.0).select(users::email).first(conn).optional()?;
@@ -270,6 +293,8 @@ impl UserRepository for Store {
                 },
             )?;
             set_groups(conn, id, &user.groups)?;
+            let after = administrators(conn, id)?;
+            before.after(after.is_one).map_err(StoreError::from)?;
             if !user.active {
                 tokens::delete_all_of(conn, id)?;
             }
@@ -288,6 +313,60 @@ impl UserRepository for Store {
             set_password(conn, id, &hash)?;
             change::record(conn, audit, outbox)?;
             find(conn, id)
+        })
+        .await
+    }
+
+    async fn delete(&self, change: Change<UserId>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: id, audit, outbox } = change;
+            administrators(conn, id)?.after(false).map_err(StoreError::from)?;
+            permissions::forget_holder(conn, Holder::User(id))?;
+            // Tokens, memberships and the photo go with the row.
+            if diesel::delete(users::table.find(id.0)).execute(conn)? == 0 {
+                return Err(not_found(id).into());
+            }
+            change::record(conn, audit, outbox)
+        })
+        .await
+    }
+
+    async fn photo(&self, id: UserId) -> Result<Option<PhotoRecord>, StoreError> {
+        self.read(move |conn| {
+            exists_user(conn, id)?;
+            let row: Option<(Vec<u8>, String)> = user_photos::table
+                .find(id.0)
+                .select((user_photos::photo, user_photos::media_type))
+                .first(conn)
+                .optional()?;
+            let Some((hash, media_type)) = row else { return Ok(None) };
+            let reader = Reader { kind: Kind::User, id: &id };
+            Ok(Some(PhotoRecord {
+                blob: reader.blob_hash(&hash)?,
+                format: reader.word(&media_type, PhotoFormat::find)?,
+            }))
+        })
+        .await
+    }
+
+    async fn set_photo(
+        &self,
+        change: Change<(UserId, Option<PhotoRecord>)>,
+    ) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: (id, photo), audit, outbox } = change;
+            exists_user(conn, id)?;
+            diesel::delete(user_photos::table.find(id.0)).execute(conn)?;
+            if let Some(PhotoRecord { blob, format }) = photo {
+                diesel::insert_into(user_photos::table)
+                    .values((
+                        user_photos::user_id.eq(id.0),
+                        user_photos::photo.eq(blob.as_bytes().as_slice()),
+                        user_photos::media_type.eq(format.media_type()),
+                    ))
+                    .execute(conn)?;
+            }
+            change::record(conn, audit, outbox)
         })
         .await
     }

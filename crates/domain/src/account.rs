@@ -115,15 +115,19 @@ impl User {
     /// First and last name; the user name where neither is known.
     #[must_use]
     pub fn full_name(&self) -> String {
-        let names: Vec<&str> =
-            [&self.first_name, &self.last_name].into_iter().flatten().map(Name::as_str).collect();
-        if names.is_empty() { self.user_name.to_string() } else { names.join(" ") }
+        full_name(self.first_name.as_ref(), self.last_name.as_ref(), &self.user_name)
     }
 
     /// Whether this is the account for everyone.
     #[must_use]
     pub fn is_guest(&self) -> bool {
         self.user_name.as_str().eq_ignore_ascii_case(Self::GUEST)
+    }
+
+    /// Whether they can sign in.
+    #[must_use]
+    pub const fn is_usable(&self) -> bool {
+        self.active && !self.pending
     }
 }
 
@@ -150,6 +154,48 @@ pub struct NewUser {
     pub password: Option<PasswordHash>,
 }
 
+impl NewUser {
+    /// First and last name; the user name where neither is known.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        full_name(self.first_name.as_ref(), self.last_name.as_ref(), &self.user_name)
+    }
+}
+
+fn full_name(first: Option<&Name>, last: Option<&Name>, user_name: &UserName) -> String {
+    let names: Vec<&str> = [first, last].into_iter().flatten().map(Name::as_str).collect();
+    if names.is_empty() { user_name.to_string() } else { names.join(" ") }
+}
+
+/// The last administrator who can sign in would be gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the System Administrators would be left without an active member; make somebody else an administrator first"
+)]
+pub struct NoAdministratorLeft;
+
+/// The System Administrators, as far as a change of one account can leave them without anybody.
+///
+/// To be asked in the transaction of the change, so that of two changes at a time neither counts on
+/// the other's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Administrators {
+    /// Whether the account is in the group and can sign in.
+    pub is_one: bool,
+    /// Whether others are in the group who can sign in.
+    pub has_others: bool,
+}
+
+impl Administrators {
+    /// Lets a change through after which the account is an administrator who can sign in, or not.
+    ///
+    /// # Errors
+    /// [`NoAdministratorLeft`].
+    pub const fn after(self, is_one: bool) -> Result<(), NoAdministratorLeft> {
+        if self.is_one && !is_one && !self.has_others { Err(NoAdministratorLeft) } else { Ok(()) }
+    }
+}
+
 /// Several people who may do the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -170,6 +216,35 @@ pub struct NewGroup {
     pub name: Name,
     /// Which of the groups that every site has, if it is one.
     pub built_in: Option<BuiltInGroup>,
+}
+
+impl Group {
+    /// Whether it may be given another name, or be deleted.
+    ///
+    /// # Errors
+    /// [`FixedGroup`] for the System Administrators.
+    pub fn is_free(&self) -> Result<(), FixedGroup> {
+        match self.built_in {
+            Some(BuiltInGroup::SystemAdministrators) => Err(FixedGroup(self.name.clone())),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A group that every site needs as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the group \"{0}\" is built in: it can't be deleted or given another name")]
+pub struct FixedGroup(pub Name);
+
+/// A group to be given another name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupUpdate {
+    /// Which.
+    pub id: GroupId,
+    /// The lock that the writer saw; none writes whatever was there.
+    pub expected: Option<OptimisticLock>,
+    /// What it is called from now on.
+    pub name: Name,
 }
 
 /// The groups that every site has.
@@ -240,6 +315,31 @@ mod tests {
     #[test]
     fn a_password_hash_never_prints() {
         assert_eq!(format!("{:?}", PasswordHash::new("$argon2id$…")), "PasswordHash(***)");
+    }
+
+    #[test]
+    fn the_last_administrator_stays_one() {
+        for (is_one, has_others, stays, right) in [
+            (true, false, false, false),
+            (true, false, true, true),
+            (true, true, false, true),
+            (false, false, false, true),
+            (false, false, true, true),
+        ] {
+            let before = Administrators { is_one, has_others };
+            assert_eq!(before.after(stays).is_ok(), right, "{before:?} then {stays}");
+        }
+    }
+
+    #[test]
+    fn only_the_administrators_cannot_be_changed() {
+        for kind in BuiltInGroup::ALL {
+            let name = Name::new(kind.name()).unwrap();
+            let group =
+                Group { id: GroupId(1), name, built_in: Some(kind), lock: OptimisticLock::NEW };
+            let fixed = kind == BuiltInGroup::SystemAdministrators;
+            assert_eq!(group.is_free().is_err(), fixed, "{kind:?}");
+        }
     }
 
     #[test]

@@ -28,12 +28,14 @@ mod lock;
 mod mail;
 mod password;
 mod permission;
+mod photo;
 mod secret;
 mod text;
 mod token;
 
 pub use account::{
-    AccountType, BuiltInGroup, EmailAddress, Group, NewGroup, NewUser, PasswordHash, User,
+    AccountType, Administrators, BuiltInGroup, EmailAddress, FixedGroup, Group, GroupUpdate,
+    NewGroup, NewUser, NoAdministratorLeft, PasswordHash, User,
 };
 pub use account_link::{AccountLink, LinkPurpose};
 pub use amount::{OutOfRange, Percent, Seconds};
@@ -59,7 +61,8 @@ pub use ids::{
 pub use lock::{LockConflict, OptimisticLock};
 pub use mail::{Mail, QueuedMail};
 pub use password::{WeakPassword, check_password};
-pub use permission::{Access, Holder, Permission, Rights, Scope, UnknownScope};
+pub use permission::{Access, Holder, Permission, PermissionEdit, Rights, Scope, UnknownScope};
+pub use photo::{InvalidPhoto, Photo, PhotoFormat, PhotoRecord};
 pub use secret::Secret;
 pub use text::{Description, InvalidText, Name, UserName};
 pub use token::{

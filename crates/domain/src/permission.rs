@@ -1,5 +1,6 @@
 //! Who may do what: bitmasks on scopes, and what they come to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::BitOr;
 
@@ -39,6 +40,27 @@ impl Access {
     #[must_use]
     pub const fn allows(self, wanted: Self) -> bool {
         self.0 & wanted.0 == wanted.0
+    }
+
+    /// What is left of it without the other's bits.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+impl fmt::Display for Access {
+    /// Words such as `read+modify`; `nothing` where there is no bit.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = [
+            (Self::CREATE, "create"),
+            (Self::READ, "read"),
+            (Self::MODIFY, "modify"),
+            (Self::DELETE, "delete"),
+        ];
+        let words: Vec<&str> =
+            words.into_iter().filter(|(bit, _)| self.allows(*bit)).map(|(_, word)| word).collect();
+        f.write_str(&if words.is_empty() { "nothing".to_owned() } else { words.join("+") })
     }
 }
 
@@ -171,6 +193,50 @@ impl Permission {
     #[must_use]
     pub const fn new(access: Access, scope: Scope) -> Self {
         Self { scope, access }
+    }
+}
+
+impl fmt::Display for Permission {
+    /// Words such as `read+modify on document 7`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.access, self.scope.name())?;
+        self.scope.entity_id().map_or(Ok(()), |id| write!(f, " {id}"))
+    }
+}
+
+/// A change of what a holder may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PermissionEdit {
+    /// These are all permissions from now on.
+    Replace(Vec<Permission>),
+    /// These come on top of what there is.
+    Add(Vec<Permission>),
+    /// These are taken away, bit by bit; [`Access::ALL`] takes all that is held on a scope.
+    Remove(Vec<Permission>),
+}
+
+impl PermissionEdit {
+    /// What somebody may do after the change who held this before: ordered by scope, one permission a
+    /// scope, none without any bit.
+    #[must_use]
+    pub fn apply(self, held: Vec<Permission>) -> Vec<Permission> {
+        let (held, more, fewer) = match self {
+            Self::Replace(all) => (Vec::new(), all, Vec::new()),
+            Self::Add(more) => (held, more, Vec::new()),
+            Self::Remove(fewer) => (held, Vec::new(), fewer),
+        };
+        let mut by_scope: BTreeMap<Scope, Access> = BTreeMap::new();
+        for Permission { scope, access } in held.into_iter().chain(more) {
+            let joined = by_scope.entry(scope).or_default();
+            *joined = *joined | access;
+        }
+        for Permission { scope, access } in fewer {
+            if let Some(held) = by_scope.get_mut(&scope) {
+                *held = held.without(access);
+            }
+        }
+        by_scope.retain(|_, access| *access != Access::NONE);
+        by_scope.into_iter().map(|(scope, access)| Permission { scope, access }).collect()
     }
 }
 
@@ -339,6 +405,51 @@ mod tests {
         );
         assert_eq!(Scope::new("document", None), Err(UnknownScope::Entity("document".into())));
         assert_eq!(Scope::new("folder", None), Err(UnknownScope::Name("folder".into())));
+    }
+
+    #[test]
+    fn permissions_are_told_in_words() {
+        let tell = |access, scope| Permission::new(access, scope).to_string();
+        assert_eq!(
+            tell(Access::READ | Access::DELETE, Scope::Document(DocumentId(7))),
+            "read+delete on document 7"
+        );
+        assert_eq!(
+            tell(Access::ALL, Scope::AllDataModels),
+            "create+read+modify+delete on allDataModels"
+        );
+        assert_eq!(tell(Access::NONE, Scope::AllDocuments), "nothing on allDocuments");
+    }
+
+    #[test]
+    fn permissions_are_replaced_added_and_taken_away_bit_by_bit() {
+        let (here, all) = (Scope::DocumentsIn(HERE), Scope::AllDocuments);
+        let read = |scope| Permission::new(Access::READ, scope);
+        let check = |edit: PermissionEdit, expect: &[Permission]| {
+            let held = vec![
+                Permission::new(Access::READ | Access::MODIFY, here),
+                Permission::new(Access::CREATE, Scope::AllDataModels),
+            ];
+            assert_eq!(edit.clone().apply(held), expect, "{edit:?}");
+        };
+        let create = Permission::new(Access::CREATE, Scope::AllDataModels);
+        check(
+            PermissionEdit::Add(vec![Permission::new(Access::DELETE, here), read(all), read(here)]),
+            &[
+                read(all),
+                Permission::new(Access::READ | Access::MODIFY | Access::DELETE, here),
+                create,
+            ],
+        );
+        check(
+            PermissionEdit::Remove(vec![read(here), read(all)]),
+            &[Permission::new(Access::MODIFY, here), create],
+        );
+        check(PermissionEdit::Remove(vec![Permission::new(Access::ALL, here)]), &[create]);
+        check(
+            PermissionEdit::Replace(vec![read(all), Permission::new(Access::NONE, here)]),
+            &[read(all)],
+        );
     }
 
     #[test]

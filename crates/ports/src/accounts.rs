@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use pressroom_domain::{
-    Group, GroupId, Holder, NewGroup, NewUser, OptimisticLock, PasswordHash, Permission, User,
-    UserId,
+    Group, GroupId, GroupUpdate, Holder, NewGroup, NewUser, OptimisticLock, PasswordHash,
+    Permission, PermissionEdit, PhotoRecord, User, UserId,
 };
 
 use crate::{Change, Slice, StoreError};
@@ -30,6 +30,26 @@ pub struct Grant {
     pub permissions: Vec<Permission>,
 }
 
+/// A change of what a user or group may do, whatever that is when it is made.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// Whose.
+    pub holder: Holder,
+    /// The lock of the user's or group's row that the writer saw; none writes whatever was there.
+    pub expected: Option<OptimisticLock>,
+    /// What changes.
+    pub edit: PermissionEdit,
+}
+
+/// What a user or group may do after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// All permissions, ordered by scope.
+    pub permissions: Vec<Permission>,
+    /// The lock of the user's or group's row.
+    pub lock: OptimisticLock,
+}
+
 /// Keeps users.
 ///
 /// # Contract
@@ -38,6 +58,11 @@ pub struct Grant {
 /// - User names that share a [`key`](pressroom_domain::UserName::key) are the same: of two writers of
 ///   the same name, exactly one MUST win; the other gets [`StoreError::Duplicate`].
 /// - Groups of a user come smallest id first, each once.
+/// - The System Administrators are never left without a member who can sign in: [`update`](Self::update)
+///   and [`delete`](Self::delete) MUST ask
+///   [`Administrators::after`](pressroom_domain::Administrators::after) within their transaction, and
+///   fail with [`StoreError::NoAdministratorLeft`]. Of two writers that each take one of the last two
+///   administrators away, one MUST fail.
 #[async_trait]
 pub trait UserRepository: Send + Sync {
     /// Makes one, with lock 0. [`StoreError::Duplicate`]; [`StoreError::NotFound`] for a group.
@@ -56,8 +81,8 @@ pub trait UserRepository: Send + Sync {
     async fn list(&self, slice: Slice<UserId>) -> Result<Vec<User>, StoreError>;
 
     /// Changes one; its lock grows by 1. Where it is no longer active, its tokens are deleted in the
-    /// same transaction. [`StoreError::NotFound`], [`StoreError::Conflict`],
-    /// [`StoreError::Duplicate`].
+    /// same transaction. [`StoreError::NotFound`], also for a group; [`StoreError::Conflict`],
+    /// [`StoreError::Duplicate`], [`StoreError::NoAdministratorLeft`].
     async fn update(&self, change: Change<UserUpdate>) -> Result<User, StoreError>;
 
     /// Sets a password, ends `pending`, makes the account active and deletes its tokens; its lock
@@ -66,6 +91,20 @@ pub trait UserRepository: Send + Sync {
         &self,
         change: Change<(UserId, PasswordHash)>,
     ) -> Result<User, StoreError>;
+
+    /// Deletes one, with its tokens, permissions, memberships and photo. [`StoreError::NotFound`],
+    /// [`StoreError::NoAdministratorLeft`].
+    async fn delete(&self, change: Change<UserId>) -> Result<(), StoreError>;
+
+    /// The photo of one, if there is one. [`StoreError::NotFound`] for the user.
+    async fn photo(&self, id: UserId) -> Result<Option<PhotoRecord>, StoreError>;
+
+    /// Gives one another photo, or takes it away. It is not part of the entity: the lock stays.
+    /// [`StoreError::NotFound`].
+    async fn set_photo(
+        &self,
+        change: Change<(UserId, Option<PhotoRecord>)>,
+    ) -> Result<(), StoreError>;
 }
 
 /// Keeps groups.
@@ -83,6 +122,14 @@ pub trait GroupRepository: Send + Sync {
 
     /// A part of all of them, smallest id first.
     async fn list(&self, slice: Slice<GroupId>) -> Result<Vec<Group>, StoreError>;
+
+    /// Changes one; its lock grows by 1. [`StoreError::NotFound`], [`StoreError::Conflict`],
+    /// [`StoreError::Duplicate`].
+    async fn update(&self, change: Change<GroupUpdate>) -> Result<Group, StoreError>;
+
+    /// Deletes one, with its permissions. Its members are no longer in it, and their locks grow by 1.
+    /// [`StoreError::NotFound`]. Which groups may be deleted is for the caller to decide.
+    async fn delete(&self, change: Change<GroupId>) -> Result<(), StoreError>;
 }
 
 /// Keeps who may do what.
@@ -99,4 +146,9 @@ pub trait PermissionRepository: Send + Sync {
     /// by 1. Permissions without any bit are left out. [`StoreError::NotFound`],
     /// [`StoreError::Conflict`].
     async fn grant(&self, change: Change<Grant>) -> Result<Vec<Permission>, StoreError>;
+
+    /// Changes what a holder may do as [`PermissionEdit::apply`] says, whatever others wrote
+    /// meanwhile: reading and writing are one transaction, so that no edit is lost. The lock of the
+    /// holder's row grows by 1. [`StoreError::NotFound`], [`StoreError::Conflict`].
+    async fn edit(&self, change: Change<Edit>) -> Result<Held, StoreError>;
 }

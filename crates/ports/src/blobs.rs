@@ -130,8 +130,8 @@ pub trait BlobStore: Send + Sync {
 /// Knows which bytes are still needed.
 ///
 /// # Contract
-/// A hash that a revision, a queued or running export, or the result of an export names MUST be
-/// among the answer.
+/// A hash that a revision, a queued or running export, the result of an export or the photo of a user
+/// names MUST be among the answer.
 #[async_trait]
 pub trait BlobReferences: Send + Sync {
     /// Those of the hashes that something names.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use pressroom_domain::{LockConflict, OptimisticLock};
+use pressroom_domain::{LockConflict, NoAdministratorLeft, OptimisticLock};
 
 /// What an entity is, in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +95,9 @@ pub enum StoreError {
         /// What needs it, such as `it holds 3 documents`.
         by: String,
     },
+    /// Nobody could administer the site any more.
+    #[error(transparent)]
+    NoAdministratorLeft(#[from] NoAdministratorLeft),
     /// There is no room for what was to be written; the same call works once there is.
     #[error("the disk that holds the store is full; free some space there, then try again")]
     Full(#[source] Box<dyn Error + Send + Sync>),

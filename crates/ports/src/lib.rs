@@ -31,7 +31,9 @@ mod stores;
 mod tokens;
 
 pub use account_links::{AccountLinkRepository, IssueLink, RedeemLink};
-pub use accounts::{Grant, GroupRepository, PermissionRepository, UserRepository, UserUpdate};
+pub use accounts::{
+    Edit, Grant, GroupRepository, Held, PermissionRepository, UserRepository, UserUpdate,
+};
 pub use api_keys::{ApiKeyRepository, UsedApiKey};
 pub use audit::{AuditLog, AuditRecord};
 pub use blobs::{

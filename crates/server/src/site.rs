@@ -155,6 +155,8 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         token_lifetime: seconds(&settings.api.token_seconds),
         refresh_lifetime: seconds(&settings.api.refresh_seconds),
         require_lock: settings.api.require_lock,
+        // Elsewhere it is for who knows where the server listens: see `serve`.
+        guest: settings.security.guest,
         culture: settings.site.culture,
         layout_bytes: layout_mb.get().saturating_mul(1 << 20),
         lease: seconds(&settings.server.lease_seconds),

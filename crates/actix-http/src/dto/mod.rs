@@ -6,7 +6,10 @@ mod categories;
 mod data_models;
 mod documents;
 mod exports;
+mod permissions;
 mod tokens;
+mod user_groups;
+mod users;
 
 pub(crate) use accounts::{ChangePassword, FollowLink, PasswordSet, RequestReset};
 pub(crate) use api_keys::{ApiKey, CreateApiKey};
@@ -16,4 +19,7 @@ pub(crate) use documents::{
     CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument,
 };
 pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
+pub(crate) use permissions::{EditPermissions, Permission};
 pub(crate) use tokens::{Token, TokenError, TokenRequest, revoked_token};
+pub(crate) use user_groups::{CreateUserGroup, UpdateUserGroup, UserGroup};
+pub(crate) use users::{CreateUser, UpdateUser, User};

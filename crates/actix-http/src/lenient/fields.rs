@@ -35,11 +35,35 @@ impl Fields {
         self.problems
     }
 
+    /// Whether there is a value, other than a null.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.values.get(&name.to_lowercase()).is_some_and(|(_, value)| !value.is_null())
+    }
+
     /// A whole number; a text that is one is understood.
     pub(crate) fn integer(&mut self, name: &str) -> Option<i64> {
         let value = self.take(name)?;
         let number = integer(&value);
         self.or_problem(name, number, "must be a whole number")
+    }
+
+    /// Whole numbers in an array; each may be a text.
+    pub(crate) fn integers(&mut self, name: &str) -> Option<Vec<i64>> {
+        let value = self.take(name)?;
+        let items = value.as_array().and_then(|items| items.iter().map(integer).collect());
+        self.or_problem(name, items, "must be an array of whole numbers")
+    }
+
+    /// True or false; a text that says so is understood.
+    pub(crate) fn boolean(&mut self, name: &str) -> Option<bool> {
+        let value = self.take(name)?;
+        let said = match &value {
+            Value::Bool(said) => Some(*said),
+            Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+            Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        };
+        self.or_problem(name, said, "must be true or false")
     }
 
     /// A text.
@@ -225,6 +249,27 @@ mod tests {
             (json!({"x": true}), r#"{"x": ["must be a whole number"]}"#),
         ] {
             check(value, Fields::integer, expect);
+        }
+    }
+
+    #[test]
+    fn lists_of_numbers_and_truths() {
+        for (value, expect) in [
+            (json!({"x": [1, "2", 3.0]}), "[1, 2, 3]"),
+            (json!({"x": []}), "[]"),
+            (json!({"x": null}), "{}"),
+            (json!({"x": 1}), r#"{"x": ["must be an array of whole numbers"]}"#),
+            (json!({"x": [1, null]}), r#"{"x": ["must be an array of whole numbers"]}"#),
+        ] {
+            check(value, Fields::integers, expect);
+        }
+        for (value, expect) in [
+            (json!({"X": true}), "true"),
+            (json!({"x": "False"}), "false"),
+            (json!({"x": 1}), r#"{"x": ["must be true or false"]}"#),
+            (json!({"x": "yes"}), r#"{"x": ["must be true or false"]}"#),
+        ] {
+            check(value, Fields::boolean, expect);
         }
     }
 

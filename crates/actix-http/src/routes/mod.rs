@@ -10,6 +10,8 @@ mod health;
 mod metrics;
 mod not_built;
 mod tokens;
+mod user_groups;
+mod users;
 
 use actix_web::HttpRequest;
 
@@ -29,6 +31,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         data_models::endpoints(),
         exports::endpoints(),
         documents::endpoints(),
+        users::endpoints(),
+        user_groups::endpoints(),
         not_built::endpoints(),
     ]
     .into_iter()

@@ -37,16 +37,6 @@ const TO_COME: &[(&str, &[Method])] = &[
     ("/api/jobs/{id}/runs/{runId}", &[GET]),
     ("/api/jobs/{id}/runs/{runId}/cancel", &[POST]),
     ("/api/jobs/{id}/jobresults", &[GET]),
-    // users and groups
-    ("/api/users", &[GET, POST]),
-    ("/api/users/{id}", &[GET, PUT, DELETE]),
-    ("/api/users/{id}/photo", &[GET, PUT]),
-    ("/api/users/{id}/permissions", &[GET, POST]),
-    ("/api/users/{id}/permissions/delete", &[POST]),
-    ("/api/usergroups", &[GET, POST]),
-    ("/api/usergroups/{id}", &[GET, PUT, DELETE]),
-    ("/api/usergroups/{id}/permissions", &[GET, POST]),
-    ("/api/usergroups/{id}/permissions/delete", &[POST]),
     // the site
     ("/api/audit", &[GET]),
     ("/api/nodes", &[GET]),

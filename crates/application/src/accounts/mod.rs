@@ -13,6 +13,7 @@ mod reset;
 pub use activate::activate;
 pub use change_password::{ChangePassword, change_password};
 pub use invite::invite;
+pub(crate) use invite::{Invited, invitation};
 pub use link::FollowLink;
 pub use request_reset::{RequestReset, request_reset};
 pub use reset::reset;

@@ -73,7 +73,7 @@ async fn filters_sorts_and_cuts() {
             let (found, of) = list(&site, &admin, &query).await.unwrap();
             assert_eq!(
                 (&*found, of),
-                (&*names.iter().map(|s| s.to_string()).collect::<Vec<_>>(), total),
+                (&*names.iter().map(ToString::to_string).collect::<Vec<_>>(), total),
                 "{query:?}"
             );
         };

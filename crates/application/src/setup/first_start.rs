@@ -39,18 +39,27 @@ const ADMIN: &str = "admin";
 /// # Errors
 /// [`Error::Unavailable`].
 pub async fn setup(app: &App, setup: &Setup) -> Result<FirstStart, Error> {
-    let mut administrators = None;
+    let administrators = built_in_group(app, BuiltInGroup::SystemAdministrators).await?;
+    guest(app, setup.guest).await?;
+    if has_administrator(app, administrators.id).await? {
+        // Groups and accounts that an administrator has deleted do not come back.
+        return Ok(FirstStart::default());
+    }
     for kind in BuiltInGroup::ALL {
         let group = built_in_group(app, kind).await?;
-        if kind == BuiltInGroup::SystemAdministrators {
-            administrators = Some(group.id);
-        }
+        permit(app, &group, kind).await?;
     }
-    guest(app, setup.guest).await?;
-    match app.stores.users.find_by_name(ADMIN).await? {
-        Some(_) => Ok(FirstStart::default()),
-        None => administrator(app, setup, administrators).await,
+    administrator(app, setup, administrators.id).await
+}
+
+/// Whether a start before this one came to its end: a site has an administrator from then on.
+async fn has_administrator(app: &App, administrators: GroupId) -> Result<bool, Error> {
+    let users = &app.stores.users;
+    if users.find_by_name(ADMIN).await?.is_some() {
+        return Ok(true);
     }
+    let wanted = |user: &User| user.groups.contains(&administrators);
+    Ok(!all(|slice| users.list(slice), |user| user.id, wanted).await?.is_empty())
 }
 
 async fn built_in_group(app: &App, kind: BuiltInGroup) -> Result<Group, Error> {
@@ -66,20 +75,28 @@ async fn built_in_group(app: &App, kind: BuiltInGroup) -> Result<Group, Error> {
     let name = text("name", Name::new(kind.name()))?;
     let audit = line(app, Verb::Create, SubjectKind::Group, None, kind.name());
     let new = NewGroup { name, built_in: Some(kind) };
-    let group = match groups.create(Change::new(new, audit)).await {
-        Ok(group) => group,
+    match groups.create(Change::new(new, audit)).await {
+        Ok(group) => Ok(group),
         // Another node was faster.
         Err(StoreError::Duplicate { kind: what, name }) => {
-            return find().await?.ok_or_else(|| StoreError::Duplicate { kind: what, name }.into());
+            find().await?.ok_or_else(|| StoreError::Duplicate { kind: what, name }.into())
         }
-        Err(error) => return Err(error.into()),
-    };
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives a built-in group what it may do at first, if a start that was cut short did not.
+async fn permit(app: &App, group: &Group, kind: BuiltInGroup) -> Result<(), Error> {
+    let (holder, permissions) = (Holder::Group(group.id), permissions_of(kind));
+    let permitted = app.stores.permissions.granted_to(holder).await?;
+    if permissions.is_empty() || !permitted.is_empty() {
+        return Ok(());
+    }
     let id = Some(group.id.to_string());
     let audit = line(app, Verb::Grant, SubjectKind::Group, id, kind.name());
-    let (holder, permissions) = (Holder::Group(group.id), permissions_of(kind));
     let grant = Grant { holder, expected: None, permissions };
     app.stores.permissions.grant(Change::new(grant, audit)).await?;
-    Ok(group)
+    Ok(())
 }
 
 /// What a built-in group may do at first; administrators may do everything without.
@@ -104,17 +121,13 @@ fn permissions_of(kind: BuiltInGroup) -> Vec<Permission> {
 async fn administrator(
     app: &App,
     setup: &Setup,
-    administrators: Option<GroupId>,
+    administrators: GroupId,
 ) -> Result<FirstStart, Error> {
     let given = setup.admin_password.clone().filter(|password| !password.reveal().is_empty());
     let made_password = given.is_none().then(|| make_password(app));
     let password = given.or_else(|| made_password.clone()).unwrap_or_default();
     let hash = app.passwords.hash(&password).await?;
-    let new = NewUser {
-        groups: administrators.into_iter().collect(),
-        password: Some(hash),
-        ..account(ADMIN)?
-    };
+    let new = NewUser { groups: vec![administrators], password: Some(hash), ..account(ADMIN)? };
     let audit = line(app, Verb::Create, SubjectKind::User, None, ADMIN);
     match app.stores.users.create(Change::new(new, audit)).await {
         Ok(_) => Ok(FirstStart { is_first: true, made_password }),
@@ -126,8 +139,8 @@ async fn administrator(
 
 async fn guest(app: &App, active: bool) -> Result<(), Error> {
     let users = &app.stores.users;
-    let new = NewUser { active, ..account(User::GUEST)? };
     let Some(guest) = users.find_by_name(User::GUEST).await? else {
+        let new = NewUser { active, ..account(User::GUEST)? };
         let audit = line(app, Verb::Create, SubjectKind::User, None, User::GUEST);
         return match users.create(Change::new(new, audit)).await {
             Ok(_) | Err(StoreError::Duplicate { .. }) => Ok(()),
@@ -138,7 +151,17 @@ async fn guest(app: &App, active: bool) -> Result<(), Error> {
         let id = Some(guest.id.to_string());
         let detail = if active { "active" } else { "inactive" };
         let audit = line(app, Verb::Update, SubjectKind::User, id, detail);
-        let user = NewUser { groups: guest.groups, ..new };
+        let user = NewUser {
+            user_name: guest.user_name,
+            first_name: guest.first_name,
+            last_name: guest.last_name,
+            email: guest.email,
+            account_type: guest.account_type,
+            groups: guest.groups,
+            active,
+            pending: false,
+            password: None,
+        };
         let update = UserUpdate { id: guest.id, expected: None, user };
         users.update(Change::new(update, audit)).await?;
     }
@@ -193,6 +216,29 @@ mod tests {
         assert_eq!(names, BuiltInGroup::ALL.map(BuiltInGroup::name));
         let guest = site.app.stores.users.find_by_name("guest").await.unwrap().unwrap();
         assert!(!guest.active);
+    }
+
+    #[tokio::test]
+    async fn a_start_that_was_cut_short_is_made_up_for() {
+        let site = Site::empty();
+        let kind = BuiltInGroup::DocumentViewers;
+        let group = built_in_group(&site.app, kind).await.unwrap();
+        let first = setup(&site.app, &Setup::default()).await.unwrap();
+        assert!(first.is_first);
+        let held = site.app.stores.permissions.granted_to(Holder::Group(group.id)).await.unwrap();
+        assert_eq!(held, permissions_of(kind));
+        assert_eq!(site.app.stores.groups.list(Slice::first(10)).await.unwrap().len(), 4);
+    }
+
+    #[tokio::test]
+    async fn an_administrator_who_was_deleted_does_not_come_back() {
+        let site = Site::new().await;
+        let other = site.other_administrator("anna").await;
+        let admin = site.app.stores.users.find_by_name("admin").await.unwrap().unwrap();
+        crate::users::delete(&site.app, &other, admin.id).await.unwrap();
+        let start = setup(&site.app, &Setup { guest: true, ..Setup::default() }).await.unwrap();
+        assert!(!start.is_first && start.made_password.is_none());
+        assert_eq!(site.app.stores.users.find_by_name("admin").await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -1,7 +1,9 @@
 //! Letting the guest read a category.
 
-use pressroom_domain::{Access, CategoryId, Holder, Permission, Scope, SubjectKind, User, Verb};
-use pressroom_ports::{Change, Grant, Kind};
+use pressroom_domain::{
+    Access, CategoryId, Holder, Permission, PermissionEdit, Scope, SubjectKind, User, Verb,
+};
+use pressroom_ports::{Change, Edit, Kind};
 
 use super::line;
 use crate::error::missing;
@@ -14,16 +16,13 @@ use crate::{App, Error};
 pub async fn open_to_guest(app: &App, category: CategoryId) -> Result<(), Error> {
     let guest = app.stores.users.find_by_name(User::GUEST).await?;
     let guest = guest.ok_or_else(|| missing(Kind::User, User::GUEST))?;
-    let holder = Holder::User(guest.id);
-    let mut permissions = app.stores.permissions.granted_to(holder).await?;
-    permissions.extend([
-        Permission::new(Access::READ, Scope::Category(category)),
-        Permission::new(Access::READ, Scope::DocumentsIn(category)),
-    ]);
+    let read = [Scope::Category(category), Scope::DocumentsIn(category)]
+        .map(|scope| Permission::new(Access::READ, scope));
     let id = Some(guest.id.to_string());
     let line = line(app, Verb::Grant, SubjectKind::User, id, format!("category {category}"));
-    let grant = Grant { holder, expected: None, permissions };
-    app.stores.permissions.grant(Change::new(grant, line)).await?;
+    let edit = PermissionEdit::Add(read.to_vec());
+    let edit = Edit { holder: Holder::User(guest.id), expected: None, edit };
+    app.stores.permissions.edit(Change::new(edit, line)).await?;
     Ok(())
 }
 

@@ -1,16 +1,15 @@
 //! Users, groups, permissions and tokens in memory.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pressroom_domain::{
-    Access, AccessToken, Group, GroupId, Holder, NewGroup, NewUser, OptimisticLock, PasswordHash,
-    Permission, Scope, TokenHash, User, UserId,
+    AccessToken, Administrators, BuiltInGroup, Group, GroupId, GroupUpdate, Holder, NewGroup,
+    NewUser, OptimisticLock, PasswordHash, Permission, PermissionEdit, PhotoRecord, TokenHash,
+    User, UserId,
 };
 use pressroom_ports::{
-    Change, Grant, GroupRepository, Identity, Kind, PermissionRepository, Session, Slice,
-    StoreError, TokenRepository, UserRepository, UserUpdate,
+    Change, Edit, Grant, GroupRepository, Held, Identity, Kind, PermissionRepository, Session,
+    Slice, StoreError, TokenRepository, UserRepository, UserUpdate,
 };
 
 use super::memory::{MemoryStore, Tables, next_lock, slice};
@@ -77,6 +76,44 @@ impl Tables {
         self.api_keys.retain(|_, key| key.user_id != id);
     }
 
+    fn is_administrator(&self, user: &User) -> bool {
+        let is_administrators = |id: &GroupId| {
+            self.groups.get(id).and_then(|group| group.built_in)
+                == Some(BuiltInGroup::SystemAdministrators)
+        };
+        user.is_usable() && user.groups.iter().any(is_administrators)
+    }
+
+    /// The System Administrators who can sign in, as one account sees them.
+    fn administrators(&self, id: UserId) -> Administrators {
+        let is = |user: &&User| self.is_administrator(user);
+        Administrators {
+            is_one: self.users.get(&id).as_ref().is_some_and(is),
+            has_others: self.users.values().filter(|user| user.id != id).any(|user| is(&user)),
+        }
+    }
+
+    /// Writes what a holder may do after an edit, under the lock of their row.
+    fn edit(&mut self, edit: Edit) -> Result<Held, StoreError> {
+        let Edit { holder, expected, edit } = edit;
+        let lock = match holder {
+            Holder::User(id) => {
+                let user = self.user(id)?;
+                user.lock = next_lock(Kind::User, id, user.lock, expected)?;
+                user.lock
+            }
+            Holder::Group(id) => {
+                let group = self.group(id)?;
+                group.lock = next_lock(Kind::Group, id, group.lock, expected)?;
+                group.lock
+            }
+        };
+        let held = self.permissions.remove(&holder).unwrap_or_default();
+        let permissions = edit.apply(held);
+        self.permissions.insert(holder, permissions.clone());
+        Ok(Held { permissions, lock })
+    }
+
     fn identity(&mut self, id: UserId) -> Result<Identity, StoreError> {
         let user = self.user(id)?.clone();
         let groups: Vec<Group> =
@@ -127,6 +164,7 @@ impl UserRepository for MemoryStore {
         tables.check_user(&mut new, Some(id))?;
         let old_email = old.email;
         let user = made(id, new, old.password, lock);
+        tables.administrators(id).after(tables.is_administrator(&user))?;
         if user.email != old_email {
             tables.links.retain(|(of, _), _| *of != id);
         }
@@ -147,6 +185,42 @@ impl UserRepository for MemoryStore {
         let user = tables.set_password(id, password)?;
         tables.record(change.audit, change.outbox, id);
         Ok(user)
+    }
+
+    async fn delete(&self, change: Change<UserId>) -> Result<(), StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let id = change.entity;
+        tables.user(id)?;
+        tables.administrators(id).after(false)?;
+        tables.users.remove(&id);
+        tables.photos.remove(&id);
+        tables.permissions.remove(&Holder::User(id));
+        tables.sign_out(id);
+        tables.links.retain(|(of, _), _| *of != id);
+        tables.external_users.retain(|_, user| *user != id);
+        tables.record(change.audit, change.outbox, id);
+        Ok(())
+    }
+
+    async fn photo(&self, id: UserId) -> Result<Option<PhotoRecord>, StoreError> {
+        let mut tables = self.tables()?;
+        tables.user(id)?;
+        Ok(tables.photos.get(&id).copied())
+    }
+
+    async fn set_photo(
+        &self,
+        change: Change<(UserId, Option<PhotoRecord>)>,
+    ) -> Result<(), StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let (id, photo) = change.entity;
+        tables.user(id)?;
+        match photo {
+            Some(photo) => tables.photos.insert(id, photo),
+            None => tables.photos.remove(&id),
+        };
+        tables.record(change.audit, change.outbox, id);
+        Ok(())
     }
 }
 
@@ -191,6 +265,35 @@ impl GroupRepository for MemoryStore {
     async fn list(&self, part: Slice<GroupId>) -> Result<Vec<Group>, StoreError> {
         Ok(slice(&self.tables()?.groups, part))
     }
+
+    async fn update(&self, change: Change<GroupUpdate>) -> Result<Group, StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let GroupUpdate { id, expected, name } = change.entity;
+        let lock = next_lock(Kind::Group, id, tables.group(id)?.lock, expected)?;
+        let taken = |group: &Group| group.id != id && group.name.key() == name.key();
+        if tables.groups.values().any(taken) {
+            return Err(StoreError::duplicate(Kind::Group, name));
+        }
+        let group = tables.group(id)?;
+        (group.name, group.lock) = (name, lock);
+        let group = group.clone();
+        tables.record(change.audit, change.outbox, id);
+        Ok(group)
+    }
+
+    async fn delete(&self, change: Change<GroupId>) -> Result<(), StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let id = change.entity;
+        tables.group(id)?;
+        tables.groups.remove(&id);
+        tables.permissions.remove(&Holder::Group(id));
+        for user in tables.users.values_mut().filter(|user| user.groups.contains(&id)) {
+            user.groups.retain(|group| *group != id);
+            user.lock = user.lock.next();
+        }
+        tables.record(change.audit, change.outbox, id);
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -207,29 +310,25 @@ impl PermissionRepository for MemoryStore {
     async fn grant(&self, change: Change<Grant>) -> Result<Vec<Permission>, StoreError> {
         let mut tables = self.tables_to_write()?;
         let Grant { holder, expected, permissions } = change.entity;
-        let mut joined: BTreeMap<Scope, Access> = BTreeMap::new();
-        for Permission { access, scope } in permissions {
-            let held = joined.entry(scope).or_default();
-            *held = *held | access;
-        }
-        joined.retain(|_, access| *access != Access::NONE);
-        let permissions: Vec<Permission> =
-            joined.into_iter().map(|(scope, access)| Permission { scope, access }).collect();
-        let id = match holder {
-            Holder::User(id) => {
-                let user = tables.user(id)?;
-                user.lock = next_lock(Kind::User, id, user.lock, expected)?;
-                id.0
-            }
-            Holder::Group(id) => {
-                let group = tables.group(id)?;
-                group.lock = next_lock(Kind::Group, id, group.lock, expected)?;
-                id.0
-            }
-        };
-        tables.permissions.insert(holder, permissions.clone());
-        tables.record(change.audit, change.outbox, id);
-        Ok(permissions)
+        let edit = PermissionEdit::Replace(permissions);
+        let held = tables.edit(Edit { holder, expected, edit })?;
+        tables.record(change.audit, change.outbox, number(holder));
+        Ok(held.permissions)
+    }
+
+    async fn edit(&self, change: Change<Edit>) -> Result<Held, StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let holder = change.entity.holder;
+        let held = tables.edit(change.entity)?;
+        tables.record(change.audit, change.outbox, number(holder));
+        Ok(held)
+    }
+}
+
+const fn number(holder: Holder) -> i64 {
+    match holder {
+        Holder::User(id) => id.0,
+        Holder::Group(id) => id.0,
     }
 }
 

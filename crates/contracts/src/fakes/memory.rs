@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use pressroom_domain::{
     AccessToken, AccountLink, ApiKey, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
     DataModel, DataModelId, Document, DocumentId, Export, ExportId, ExportState, ExternalSubject,
-    Group, GroupId, Holder, LinkPurpose, Mail, MailId, OptimisticLock, Permission, Revision,
-    RevisionId, SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
+    Group, GroupId, Holder, LinkPurpose, Mail, MailId, OptimisticLock, Permission, PhotoRecord,
+    Revision, RevisionId, SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{AuditLog, AuditRecord, BlobReferences, Kind, Slice, StoreError};
 
@@ -27,6 +27,7 @@ pub(super) struct Tables {
     pub(super) revisions: BTreeMap<RevisionId, Revision>,
     pub(super) data_models: BTreeMap<DataModelId, DataModel>,
     pub(super) users: BTreeMap<UserId, User>,
+    pub(super) photos: BTreeMap<UserId, PhotoRecord>,
     pub(super) groups: BTreeMap<GroupId, Group>,
     pub(super) permissions: BTreeMap<Holder, Vec<Permission>>,
     pub(super) tokens: BTreeMap<TokenHash, AccessToken>,
@@ -156,7 +157,8 @@ impl BlobReferences for MemoryStore {
             ExportState::Complete(result) => Some(result.blob),
             ExportState::Fault(_) | ExportState::Cancelled => None,
         });
-        let named: BTreeSet<BlobHash> = layouts.chain(exports).collect();
+        let photos = tables.photos.values().map(|photo| photo.blob);
+        let named: BTreeSet<BlobHash> = layouts.chain(exports).chain(photos).collect();
         Ok(hashes.iter().copied().filter(|hash| named.contains(hash)).collect())
     }
 }

@@ -1,10 +1,13 @@
 //! What a `UserRepository`, a `GroupRepository` and a `PermissionRepository` promise.
 
+use std::collections::BTreeSet;
+
 use pressroom_domain::{
-    Access, AccountType, BuiltInGroup, CategoryId, EmailAddress, Group, GroupId, Holder, NewUser,
-    OptimisticLock, PasswordHash, Permission, Scope, SubjectKind, TokenHash, User, UserId, Verb,
+    Access, AccountType, BlobHash, BuiltInGroup, CategoryId, EmailAddress, Group, GroupId,
+    GroupUpdate, Holder, NewUser, OptimisticLock, PasswordHash, Permission, PermissionEdit,
+    PhotoFormat, PhotoRecord, Scope, SubjectKind, TokenHash, User, UserId, Verb,
 };
-use pressroom_ports::{Change, Grant, Kind, Slice, StoreError, Stores, UserUpdate};
+use pressroom_ports::{Change, Edit, Grant, Held, Kind, Slice, StoreError, Stores, UserUpdate};
 
 use super::{assert_error, last_line, race, trail};
 use crate::build;
@@ -30,6 +33,15 @@ macro_rules! account_repositories_contract {
             grants_under_the_lock_of_the_holder
             of_many_grants_one_wins
             grants_nothing_to_who_is_not_there
+            edits_permissions_whatever_is_there
+            fifty_edits_without_a_lock_lose_nothing
+            fifty_writers_of_a_user_lose_nothing
+            deletes_users_with_all_that_is_theirs
+            keeps_photos
+            the_last_administrator_stays
+            of_two_who_take_the_last_administrators_one_fails
+            renames_groups_under_their_lock
+            deletes_groups_and_members_are_no_longer_in_them
             writes_come_with_their_line
         }
     };
@@ -65,6 +77,41 @@ fn grant(holder: Holder, expected: Option<i64>, permissions: &[Permission]) -> C
         Holder::User(id) => build::change(grant, Verb::Grant, SubjectKind::User, id),
         Holder::Group(id) => build::change(grant, Verb::Grant, SubjectKind::Group, id),
     }
+}
+
+fn edit(holder: Holder, expected: Option<i64>, edit: PermissionEdit) -> Change<Edit> {
+    let entity = Edit { holder, expected: expected.map(OptimisticLock), edit };
+    let (kind, id) = match holder {
+        Holder::User(id) => (SubjectKind::User, id.0),
+        Holder::Group(id) => (SubjectKind::Group, id.0),
+    };
+    build::change(entity, Verb::Grant, kind, id)
+}
+
+fn delete(id: UserId) -> Change<UserId> {
+    build::change(id, Verb::Delete, SubjectKind::User, id)
+}
+
+fn delete_group(id: GroupId) -> Change<GroupId> {
+    build::change(id, Verb::Delete, SubjectKind::Group, id)
+}
+
+fn photo(id: UserId, photo: Option<PhotoRecord>) -> Change<(UserId, Option<PhotoRecord>)> {
+    build::change((id, photo), Verb::Update, SubjectKind::User, id)
+}
+
+/// The System Administrators, and so many members of theirs.
+async fn administrators<const COUNT: usize>(stores: &Stores) -> (Group, [User; COUNT]) {
+    let mut new = build::new_group("System Administrators");
+    new.entity.built_in = Some(BuiltInGroup::SystemAdministrators);
+    let group = stores.groups.create(new).await.unwrap();
+    let mut members = Vec::new();
+    for number in 0..COUNT {
+        let mut new = build::new_user(&format!("admin{number}"));
+        new.entity.groups = vec![group.id];
+        members.push(stores.users.create(new).await.unwrap());
+    }
+    (group, members.try_into().unwrap())
 }
 
 /// What was made is found as it was made; groups come in order, each once.
@@ -339,6 +386,239 @@ pub async fn grants_nothing_to_who_is_not_there(stores: &Stores) {
             StoreError::NotFound { kind: missing, .. } if missing == kind
         );
     }
+}
+
+/// What is added joins what is there; what is taken away goes bit by bit.
+pub async fn edits_permissions_whatever_is_there(stores: &Stores) {
+    let ann = build::user(stores, "ann").await.id;
+    let team = group(stores, "Team").await.id;
+    let on_all = |access| Permission::new(access, Scope::AllDocuments);
+    let read_models = Permission::new(Access::READ, Scope::AllDataModels);
+    for holder in [Holder::User(ann), Holder::Group(team)] {
+        let change = async |expected: Option<i64>, what: PermissionEdit| {
+            stores.permissions.edit(edit(holder, expected, what)).await
+        };
+        let first = [on_all(Access::READ), read_models];
+        let held = change(Some(0), PermissionEdit::Add(first.to_vec())).await.unwrap();
+        assert_eq!(held, Held { permissions: first.to_vec(), lock: OptimisticLock(1) });
+        let more = PermissionEdit::Add(vec![on_all(Access::DELETE)]);
+        let held = change(Some(1), more.clone()).await.unwrap();
+        let joined = [on_all(Access::READ | Access::DELETE), read_models];
+        assert_eq!(held, Held { permissions: joined.to_vec(), lock: OptimisticLock(2) });
+        assert_error!(
+            change(Some(1), more).await,
+            StoreError::Conflict { current: OptimisticLock(2), .. }
+        );
+        let fewer = PermissionEdit::Remove(vec![on_all(Access::READ), read_models]);
+        let held = change(None, fewer).await.unwrap();
+        let left = vec![on_all(Access::DELETE)];
+        assert_eq!(held, Held { permissions: left.clone(), lock: OptimisticLock(3) });
+        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), left);
+    }
+    let nobody = Holder::User(UserId(987_654));
+    assert_error!(
+        stores.permissions.edit(edit(nobody, None, PermissionEdit::Add(Vec::new()))).await,
+        StoreError::NotFound { kind: Kind::User, .. }
+    );
+}
+
+/// An edit is made on what is there when it is made: none needs a lock to be kept.
+pub async fn fifty_edits_without_a_lock_lose_nothing(stores: &Stores) {
+    let holder = Holder::User(build::user(stores, "ann").await.id);
+    let results = race((1..=50).map(|writer| {
+        let permissions = stores.permissions.clone();
+        let own = Permission::new(Access::READ, Scope::DocumentsIn(CategoryId(writer)));
+        let change = edit(holder, None, PermissionEdit::Add(vec![own]));
+        async move { permissions.edit(change).await.unwrap().lock.0 }
+    }))
+    .await;
+    let locks: BTreeSet<i64> = results.into_iter().collect();
+    assert_eq!(locks, (1..=50).collect(), "each write had a lock of its own");
+    assert_eq!(stores.permissions.granted_to(holder).await.unwrap().len(), 50);
+}
+
+/// Writers who read again where they lost all get their write in, one a lock.
+pub async fn fifty_writers_of_a_user_lose_nothing(stores: &Stores) {
+    let ann = build::user(stores, "ann").await.id;
+    let mut teams = Vec::new();
+    for number in 0..50 {
+        teams.push(group(stores, &format!("Team {number}")).await.id);
+    }
+    let results = race(teams.clone().into_iter().map(|team| {
+        let users = stores.users.clone();
+        async move {
+            loop {
+                let seen = users.get(ann).await.unwrap();
+                let mut groups = seen.groups.clone();
+                groups.push(team);
+                let joined = NewUser { groups, ..again(&seen) };
+                match users.update(update(ann, Some(seen.lock.0), joined)).await {
+                    Ok(written) => return written.lock.0,
+                    Err(StoreError::Conflict { current, .. }) => assert!(current > seen.lock),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+    }))
+    .await;
+    let locks: BTreeSet<i64> = results.into_iter().collect();
+    assert_eq!(locks, (1..=50).collect(), "each write had a lock of its own");
+    assert_eq!(stores.users.get(ann).await.unwrap().groups, teams, "no write is lost");
+}
+
+/// Nothing of a deleted user stays, and the id does not come back.
+pub async fn deletes_users_with_all_that_is_theirs(stores: &Stores) {
+    let team = group(stores, "Team").await.id;
+    let mut new = build::new_user("ann");
+    new.entity.groups = vec![team];
+    let ann = stores.users.create(new).await.unwrap().id;
+    let bob = build::user(stores, "bob").await.id;
+    let read = [Permission::new(Access::READ, Scope::AllDocuments)];
+    for id in [ann, bob] {
+        stores.permissions.grant(grant(Holder::User(id), None, &read)).await.unwrap();
+    }
+    stores.tokens.create(build::token(1, ann, build::at(60_000_000))).await.unwrap();
+    stores.tokens.create(build::token(2, bob, build::at(60_000_000))).await.unwrap();
+    stores.users.delete(delete(ann)).await.unwrap();
+    assert_error!(stores.users.get(ann).await, StoreError::NotFound { kind: Kind::User, .. });
+    assert_eq!(stores.users.find_by_name("ann").await.unwrap(), None);
+    let token = async |byte| stores.tokens.find(&TokenHash::from_bytes([byte; 32])).await.unwrap();
+    assert!(token(1).await.is_none() && token(2).await.is_some(), "only ann is signed out");
+    assert_eq!(stores.permissions.granted_to(Holder::User(bob)).await.unwrap(), read);
+    assert_error!(
+        stores.users.delete(delete(ann)).await,
+        StoreError::NotFound { kind: Kind::User, .. }
+    );
+    let again = build::user(stores, "ann").await;
+    assert!(again.id > bob && again.groups.is_empty());
+    assert_eq!(stores.permissions.granted_to(Holder::User(again.id)).await.unwrap(), []);
+}
+
+/// A photo is kept beside the user, and its bytes are named while it is there.
+pub async fn keeps_photos(stores: &Stores) {
+    let (ann, bob) = (build::user(stores, "ann").await.id, build::user(stores, "bob").await.id);
+    let kept = async |id| stores.users.photo(id).await.unwrap();
+    assert_eq!(kept(ann).await, None);
+    let hash = |byte| BlobHash::from_bytes([byte; 32]);
+    let [png, webp] = [(1, PhotoFormat::Png), (2, PhotoFormat::WebP)]
+        .map(|(byte, format)| PhotoRecord { blob: hash(byte), format });
+    for (id, new) in [(ann, png), (bob, webp), (ann, webp)] {
+        stores.users.set_photo(photo(id, Some(new))).await.unwrap();
+        assert_eq!(kept(id).await, Some(new));
+    }
+    assert_eq!(stores.users.get(ann).await.unwrap().lock, OptimisticLock(0), "the lock stays");
+    let named = async || stores.blob_references.named(&[hash(1), hash(2)]).await.unwrap();
+    assert_eq!(named().await, BTreeSet::from([hash(2)]));
+    stores.users.set_photo(photo(ann, None)).await.unwrap();
+    assert_eq!((kept(ann).await, kept(bob).await), (None, Some(webp)));
+    stores.users.delete(delete(bob)).await.unwrap();
+    assert_eq!(named().await, BTreeSet::new());
+    let nobody = UserId(987_654);
+    assert_error!(stores.users.photo(nobody).await, StoreError::NotFound { .. });
+    assert_error!(
+        stores.users.set_photo(photo(nobody, Some(png))).await,
+        StoreError::NotFound { kind: Kind::User, .. }
+    );
+}
+
+/// Neither deactivated, nor taken out of the group, nor deleted; others are, while one is left.
+pub async fn the_last_administrator_stays(stores: &Stores) {
+    let (_, [ann, bob]) = administrators(stores).await;
+    let idle = NewUser { active: false, ..again(&bob) };
+    stores.users.update(update(bob.id, Some(0), idle)).await.unwrap();
+    let [idle, pending, out] = [
+        NewUser { active: false, ..again(&ann) },
+        NewUser { pending: true, ..again(&ann) },
+        NewUser { groups: Vec::new(), ..again(&ann) },
+    ];
+    let lines = trail(stores).await.len();
+    for lost in [idle, pending, out] {
+        assert_error!(
+            stores.users.update(update(ann.id, Some(0), lost)).await,
+            StoreError::NoAdministratorLeft(_)
+        );
+    }
+    assert_error!(stores.users.delete(delete(ann.id)).await, StoreError::NoAdministratorLeft(_));
+    assert_eq!(trail(stores).await.len(), lines, "nothing was written");
+    assert_eq!(stores.users.get(ann.id).await.unwrap(), ann);
+    let renamed = NewUser { first_name: None, ..again(&ann) };
+    stores.users.update(update(ann.id, Some(0), renamed)).await.unwrap();
+    stores.users.delete(delete(bob.id)).await.unwrap();
+}
+
+/// Two writers who each count on the other's account do not both win.
+pub async fn of_two_who_take_the_last_administrators_one_fails(stores: &Stores) {
+    let (_, [ann, bob]) = administrators(stores).await;
+    for _ in 0..8 {
+        let results = race([&ann, &bob].map(|user| {
+            let users = stores.users.clone();
+            let change = update(user.id, None, NewUser { active: false, ..again(user) });
+            async move { users.update(change).await }
+        }))
+        .await;
+        let failed: Vec<_> = results.iter().filter(|result| result.is_err()).collect();
+        assert!(
+            matches!(failed[..], [Err(StoreError::NoAdministratorLeft(_))]),
+            "one of two fails: {results:?}"
+        );
+        for user in [&ann, &bob] {
+            stores.users.update(update(user.id, None, again(user))).await.unwrap();
+        }
+    }
+    let deleted = race([&ann, &bob].map(|user| {
+        let (users, change) = (stores.users.clone(), delete(user.id));
+        async move { users.delete(change).await }
+    }))
+    .await;
+    assert_eq!(deleted.iter().filter(|result| result.is_ok()).count(), 1, "{deleted:?}");
+}
+
+/// A write is seen and grows the lock; a stale one, or one of a taken name, changes nothing.
+pub async fn renames_groups_under_their_lock(stores: &Stores) {
+    let (team, other) = (group(stores, "Team").await, group(stores, "Köche").await);
+    let rename = async |expected: Option<i64>, text: &str| {
+        let name = build::name(text);
+        let entity = GroupUpdate { id: team.id, expected: expected.map(OptimisticLock), name };
+        let change = build::change(entity, Verb::Update, SubjectKind::Group, team.id);
+        stores.groups.update(change).await
+    };
+    let renamed = rename(Some(0), "TEAM 2").await.unwrap();
+    assert_eq!((renamed.name.as_str(), renamed.lock), ("TEAM 2", OptimisticLock(1)));
+    assert_eq!(stores.groups.get(team.id).await.unwrap(), renamed);
+    assert_error!(
+        rename(Some(0), "Lost").await,
+        StoreError::Conflict { kind: Kind::Group, current: OptimisticLock(1), .. }
+    );
+    assert_error!(rename(Some(1), "KÖCHE").await, StoreError::Duplicate { kind: Kind::Group, .. });
+    assert_eq!(stores.groups.get(team.id).await.unwrap(), renamed);
+    assert_eq!(rename(None, "Team 2").await.unwrap().lock, OptimisticLock(2), "the case counts");
+    stores.groups.delete(delete_group(other.id)).await.unwrap();
+    assert!(rename(Some(2), "köche").await.is_ok(), "a name is free again");
+    stores.groups.delete(delete_group(team.id)).await.unwrap();
+    assert_error!(rename(None, "Lost").await, StoreError::NotFound { kind: Kind::Group, .. });
+}
+
+/// Its permissions go with it, and its members' locks tell that they were changed.
+pub async fn deletes_groups_and_members_are_no_longer_in_them(stores: &Stores) {
+    let (team, other) = (group(stores, "Team").await.id, group(stores, "Other").await.id);
+    let mut new = build::new_user("ann");
+    new.entity.groups = vec![team, other];
+    let ann = stores.users.create(new).await.unwrap();
+    let bob = build::user(stores, "bob").await;
+    let read = [Permission::new(Access::READ, Scope::AllDocuments)];
+    for id in [team, other] {
+        stores.permissions.grant(grant(Holder::Group(id), None, &read)).await.unwrap();
+    }
+    stores.groups.delete(delete_group(team)).await.unwrap();
+    assert_error!(stores.groups.get(team).await, StoreError::NotFound { kind: Kind::Group, .. });
+    let left = stores.users.get(ann.id).await.unwrap();
+    assert_eq!((left.groups, left.lock), (vec![other], OptimisticLock(1)));
+    assert_eq!(stores.users.get(bob.id).await.unwrap(), bob);
+    assert_eq!(stores.tokens.identity(ann.id).await.unwrap().permissions, read, "of the other");
+    assert_error!(
+        stores.groups.delete(delete_group(team)).await,
+        StoreError::NotFound { kind: Kind::Group, .. }
+    );
 }
 
 /// Each write is in the trail; a failed one is not.

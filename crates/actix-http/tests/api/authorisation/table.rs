@@ -17,7 +17,9 @@
 //! succeeds for those who are let in; `.and(scopes, access)` asks for another right; `.through(409)`
 //! says that even who is let in gets an error.
 
-use super::rules::Rule::{Administrators, Making, MakingIn, Open, Owner, SignedIn};
+use super::rules::Rule::{
+    Administrators, Itself, Making, MakingIn, NotEvenItself, Open, Owner, SignedIn,
+};
 use super::rules::{CATEGORY, DELETE, DOCUMENT, MODEL, MODIFY, READ, Row, SHELF, on, row, to_come};
 
 pub(super) fn rows() -> Vec<Row> {
@@ -168,29 +170,35 @@ fn jobs() -> Vec<Row> {
 }
 
 fn users() -> Vec<Row> {
+    let new = r#"{"userName":"other","accountType":"windows"}"#;
+    let name = r#"{"firstName":"Other"}"#;
+    let read = r#"{"permissions":[{"accessMode":2,"scope":"document","entityId":{document}}]}"#;
     vec![
-        to_come("GET", "/api/users"),
-        to_come("POST", "/api/users"),
-        to_come("GET", "/api/users/{id}"),
-        to_come("PUT", "/api/users/{id}"),
-        to_come("DELETE", "/api/users/{id}"),
-        to_come("GET", "/api/users/{id}/photo"),
-        to_come("PUT", "/api/users/{id}/photo"),
-        to_come("GET", "/api/users/{id}/permissions"),
-        to_come("POST", "/api/users/{id}/permissions"),
-        to_come("POST", "/api/users/{id}/permissions/delete"),
+        row("GET", "/api/users", Administrators),
+        row("POST", "/api/users", Administrators).body(new),
+        row("GET", "/api/users/{id}", Itself),
+        row("PUT", "/api/users/{id}", NotEvenItself).body(name),
+        row("DELETE", "/api/users/{id}", NotEvenItself),
+        row("GET", "/api/users/{id}/photo", Itself),
+        row("PUT", "/api/users/{id}/photo", NotEvenItself).body("GIF89a"),
+        row("DELETE", "/api/users/{id}/photo", NotEvenItself),
+        row("GET", "/api/users/{id}/permissions", Itself),
+        row("POST", "/api/users/{id}/permissions", NotEvenItself).body(read),
+        row("POST", "/api/users/{id}/permissions/delete", NotEvenItself).body(read),
     ]
 }
 
 fn groups() -> Vec<Row> {
+    let name = r#"{"name":"Other"}"#;
+    let read = r#"{"permissions":[{"accessMode":2,"scope":"document","entityId":{document}}]}"#;
     vec![
-        to_come("GET", "/api/usergroups"),
-        to_come("POST", "/api/usergroups"),
-        to_come("GET", "/api/usergroups/{id}"),
-        to_come("PUT", "/api/usergroups/{id}"),
-        to_come("DELETE", "/api/usergroups/{id}"),
-        to_come("GET", "/api/usergroups/{id}/permissions"),
-        to_come("POST", "/api/usergroups/{id}/permissions"),
-        to_come("POST", "/api/usergroups/{id}/permissions/delete"),
+        row("GET", "/api/usergroups", Administrators),
+        row("POST", "/api/usergroups", Administrators).body(name),
+        row("GET", "/api/usergroups/{id}", Itself),
+        row("PUT", "/api/usergroups/{id}", NotEvenItself).body(name),
+        row("DELETE", "/api/usergroups/{id}", NotEvenItself),
+        row("GET", "/api/usergroups/{id}/permissions", Itself),
+        row("POST", "/api/usergroups/{id}/permissions", NotEvenItself).body(read),
+        row("POST", "/api/usergroups/{id}/permissions/delete", NotEvenItself).body(read),
     ]
 }

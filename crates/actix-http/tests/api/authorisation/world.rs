@@ -4,7 +4,9 @@ use pressroom_actix_http::{Config, Metrics};
 use pressroom_application::exports::{self, StartExport};
 use pressroom_application::setup;
 use pressroom_contracts::build;
-use pressroom_domain::{Access, DocumentId, NewUser, Scope, SubjectKind, Verb};
+use pressroom_domain::{
+    Access, DocumentId, NewUser, PhotoFormat, PhotoRecord, Scope, SubjectKind, Verb,
+};
 use pressroom_ports::{Slice, UserUpdate};
 use serde_json::{Map, json};
 
@@ -57,6 +59,10 @@ impl World {
         let update = UserUpdate { id: user.id, expected: None, user: member };
         let update = build::change(update, Verb::Update, SubjectKind::User, user.id);
         stores.users.update(update).await.unwrap();
+        let blob = site.app.blobs.put(b"GIF89a".to_vec()).await.unwrap().hash;
+        let photo = (user.id, Some(PhotoRecord { blob, format: PhotoFormat::Gif }));
+        let photo = build::change(photo, Verb::Update, SubjectKind::User, user.id);
+        stores.users.set_photo(photo).await.unwrap();
 
         let scope = |kind: Kind| match kind {
             Kind::AllCategories => Scope::AllCategories,

@@ -2,14 +2,15 @@
 
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use pressroom_actix_http::{Metrics, Server, Tls};
-use pressroom_application::App;
 use pressroom_application::setup::{Setup, setup};
+use pressroom_application::{App, Settings as SiteSettings};
 use pressroom_domain::{DocumentId, NodeName, Secret};
 use pressroom_ports::Slice;
 use pressroom_worker::Worker;
@@ -60,9 +61,10 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     places.make()?;
     let demo = Pending::note(&places, settings.server.demo)?;
     let settings = &with_url(settings, scheme, address);
-    let app = tokio::task::block_in_place(|| site::open_or_make(settings))?;
-    let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
     let guest = settings.security.guest || address.ip().is_loopback();
+    let app = tokio::task::block_in_place(|| site::open_or_make(settings))?;
+    let app = App { settings: Arc::new(SiteSettings { guest, ..(*app.settings).clone() }), ..app };
+    let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
     let start = setup(&app, &Setup { admin_password, guest }).await?;
     if !settings.server.demo {
         demo.forget();
