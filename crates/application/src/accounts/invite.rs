@@ -1,7 +1,8 @@
 //! Inviting somebody to activate their account.
 
 use pressroom_domain::{
-    AccountLink, AccountType, EmailAddress, LinkPurpose, Mail, SubjectKind, User, UserId, Verb,
+    Access, AccountLink, AccountType, EmailAddress, LinkPurpose, Mail, SubjectKind, User, UserId,
+    Verb,
 };
 use pressroom_ports::{Change, IssueLink};
 
@@ -28,11 +29,11 @@ pub(crate) fn invitation(app: &App, invited: &Invited<'_>) -> (AccountLink, Mail
 /// Sends somebody a link that activates their account, in place of one that was sent before.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::NotFound`]; [`Error::Conflict`] where the account waits for no
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Conflict`] where the account waits for no
 /// password, or has no e-mail address.
 pub async fn invite(app: &App, caller: &Caller, id: UserId) -> Result<(), Error> {
-    authorise::accounts(caller)?;
     let user = app.stores.users.get(id).await?;
+    authorise::user(caller, &user, Access::MODIFY)?;
     let email = receives_invitations(&user)?;
     let invited = Invited { login_name: user.user_name.as_str(), name: &user.full_name(), email };
     let (link, mail) = invitation(app, &invited);
@@ -93,6 +94,8 @@ mod tests {
         let ann = site.pending_user("ann").await;
         let reader = site.reader("rita", &[]).await;
         let error = invite(&site.app, &reader, ann).await.unwrap_err();
+        assert!(matches!(error, Error::NotFound { .. }), "{error}");
+        let error = invite(&site.app, &reader, reader.user().id).await.unwrap_err();
         assert!(matches!(error, Error::Forbidden(_)), "{error}");
         let error = invite(&site.app, &admin, reader.user().id).await.unwrap_err();
         assert!(matches!(error, Error::Conflict(_)), "{error}");

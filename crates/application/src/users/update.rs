@@ -7,7 +7,7 @@ use pressroom_ports::{Change, UserUpdate};
 
 use super::check::{optional_email, optional_name, wrong_group};
 use crate::error::Check;
-use crate::{App, Caller, Error, authorise};
+use crate::{App, Caller, Error, accounts, authorise};
 
 /// A change of a user. What is absent stays as it is; the user name and who checks the password
 /// always do.
@@ -29,7 +29,8 @@ pub struct UpdateUser {
     pub active: Option<bool>,
 }
 
-/// Changes a user.
+/// Changes a user. Where an account waits for its password and gets another address, the link to set
+/// it is sent there.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Stale`];
@@ -78,6 +79,7 @@ async fn try_update(app: &App, caller: &Caller, command: &UpdateUser) -> Result<
         (false, true) => format!("{}, activated", user.user_name),
         _ => user.user_name.to_string(),
     };
+    let old_email = user.email.clone();
     let id = Some(user.id.to_string());
     let line = caller.line(&*app.clock, Verb::Update, SubjectKind::User, id, detail);
     let changed = NewUser {
@@ -93,7 +95,14 @@ async fn try_update(app: &App, caller: &Caller, command: &UpdateUser) -> Result<
     };
     let expected = command.lock.or(Some(user.lock));
     let update = UserUpdate { id: user.id, expected, user: changed };
-    app.stores.users.update(Change::new(update, line)).await.map_err(wrong_group)
+    let updated = app.stores.users.update(Change::new(update, line)).await.map_err(wrong_group)?;
+    if updated.pending && updated.email.is_some() && updated.email != old_email {
+        // The link that went to the old address ended with it.
+        if let Err(error) = accounts::invite(app, caller, updated.id).await {
+            tracing::warn!(user = %updated.id, "the link to the new address was not sent: {error}");
+        }
+    }
+    Ok(updated)
 }
 
 /// An account is activated once somebody can sign in with it.
@@ -167,6 +176,24 @@ mod tests {
         assert_eq!(changed.email.as_ref().map(EmailAddress::as_str), Some("rita@example.com"));
         let stale = update(&site.app, &admin, change(&rita)).await.unwrap_err();
         assert!(matches!(stale, Error::Stale { .. }), "{stale}");
+    }
+
+    #[tokio::test]
+    async fn an_invitation_follows_to_a_new_address() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let id = site.pending_user("ann").await;
+        let user = site.app.stores.users.get(id).await.unwrap();
+        let moved = async |user: &User, email: &str| {
+            let command = UpdateUser { email: Some(email.into()), ..change(user) };
+            update(&site.app, &admin, command).await.unwrap()
+        };
+        let user = moved(&user, "ann@example.com").await;
+        assert!(site.store.waiting_mails().is_empty(), "the address is the same");
+        moved(&user, "anna@example.com").await;
+        let mails = site.store.waiting_mails();
+        assert_eq!(mails[0].to, [pressroom_contracts::build::email("anna@example.com")]);
+        assert_eq!(mails.len(), 1);
     }
 
     #[tokio::test]

@@ -68,7 +68,7 @@ fn account() -> Vec<Row> {
         row("POST", "/api/account/reset", Open).body(link).through(400),
         row("POST", "/api/account/reset/request", Open).body(r#"{"userName":"nobody"}"#),
         row("PUT", "/api/account/password", SignedIn).body(passwords).through(400),
-        row("POST", "/api/users/{id}/invite", Administrators).through(409),
+        row("POST", "/api/users/{id}/invite", NotEvenItself).through(409),
     ]
 }
 
