@@ -39,6 +39,7 @@
 //! | `DataSources` | [`data_sources_contract!`] | a future of [`suites::data_sources::Fixture`] |
 //! | `Exporter` | [`exporter_contract!`] | an exporter |
 //! | `Mailer` | [`mailer_contract!`] | a future of [`suites::mailer::Fixture`] |
+//! | `ListExporter` | [`list_exporter_contract!`] | an exporter |
 //! | `PasswordHasher` | [`password_hasher_contract!`] | a hasher |
 //! | `Clock`, `Random` | [`machine_contract!`] | a clock and a source of random bytes |
 

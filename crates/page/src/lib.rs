@@ -34,6 +34,7 @@ mod dump;
 mod geometry;
 mod item;
 mod resources;
+mod sheet;
 mod sink;
 
 pub use color::Color;
@@ -43,4 +44,5 @@ pub use item::{
     Clip, Dash, Glyph, GlyphRun, Item, Line, Link, Page, Path, Picture, Role, Segment, Stroke, Text,
 };
 pub use resources::{Face, FaceId, FontBytes, Image, ImageFormat, ImageId, Resources};
+pub use sheet::{Cell, SheetAlign, SheetColumn, SheetInfo};
 pub use sink::{DocumentInfo, PageSink, SinkError};

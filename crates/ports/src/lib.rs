@@ -24,6 +24,7 @@ mod external_users;
 mod identity;
 mod mailer;
 mod outbox;
+mod list_exporter;
 mod passwords;
 mod random;
 mod sign_ins;
@@ -58,6 +59,7 @@ pub use identity::{
 };
 pub use mailer::{MailError, Mailer, SEND_SECONDS};
 pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};
+pub use list_exporter::{ListExporter, ListWriter, ListWritten};
 pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;
 pub use sign_ins::{NewSignIn, RefreshedSignIn, SignInRepository};

@@ -14,6 +14,7 @@ pub mod export_repository;
 pub mod exporter;
 pub mod external_user_repository;
 pub mod full_store;
+pub mod list_exporter;
 pub mod machine;
 pub mod mailer;
 pub mod outbox_repository;

@@ -1,0 +1,57 @@
+//! Writers of lists: rows one by one, as a file that somebody keeps or prints.
+
+use std::io::Write;
+
+use pressroom_page::{Cell, SheetInfo};
+
+use crate::ExportError;
+
+/// A list that was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListWritten {
+    /// The rows that are in the file.
+    pub rows: u64,
+    /// The rows that had no room; the file itself says so.
+    pub left_out: u64,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+/// Writes lists of one format. Synchronous: [`ListWriter::finish`] may be busy for a while.
+///
+/// # Contract
+/// - A file MUST say every word of the rows that are in it, and MUST say how many were left out.
+/// - What a cell says MUST NOT be run by whatever opens the file.
+/// - Memory MUST be bounded, whatever the number of rows.
+pub trait ListExporter: Send + Sync {
+    /// The media type, such as `text/csv`, without parameters.
+    fn content_type(&self) -> &'static str;
+
+    /// The end of a file's name, such as `csv`; also the word by which the format is asked for.
+    fn extension(&self) -> &'static str;
+
+    /// Starts a list.
+    ///
+    /// # Errors
+    /// [`ExportError::Write`].
+    fn begin(
+        &self,
+        info: SheetInfo,
+        out: Box<dyn Write + Send>,
+    ) -> Result<Box<dyn ListWriter>, ExportError>;
+}
+
+/// A list that is being written.
+pub trait ListWriter: Send {
+    /// Adds a row: a cell for each column. Missing cells are empty, further ones are dropped.
+    ///
+    /// # Errors
+    /// See [`ExportError`].
+    fn row(&mut self, cells: Vec<Cell>) -> Result<(), ExportError>;
+
+    /// Writes what is left and flushes.
+    ///
+    /// # Errors
+    /// See [`ExportError`].
+    fn finish(self: Box<Self>) -> Result<ListWritten, ExportError>;
+}
