@@ -68,6 +68,11 @@ where
     array(answer, list.total, list.iter().map(D::from))
 }
 
+/// A part of a list of this length.
+pub(crate) fn part<T: Serialize>(total: u64, items: impl IntoIterator<Item = T>) -> Answer {
+    array(HttpResponse::Ok(), total, items)
+}
+
 /// A bare array, and how long the list is of which it is a part.
 fn array<T: Serialize>(
     mut answer: HttpResponseBuilder,

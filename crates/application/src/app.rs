@@ -7,8 +7,8 @@ use pressroom_data::{Culture, SpillStore};
 use pressroom_domain::Format;
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{
-    BlobStore, Clock, DataSources, Exporter, IdentityProvider, Mailer, PasswordHasher, Random,
-    Stores,
+    BlobStore, Clock, DataSources, Exporter, IdentityProvider, ListExporter, Mailer,
+    PasswordHasher, Random, Stores,
 };
 use tokio::sync::Notify;
 
@@ -28,6 +28,8 @@ pub struct App {
     pub sources: Arc<dyn DataSources>,
     /// Writers of documents.
     pub exporters: Exporters,
+    /// Writers of lists.
+    pub list_exporters: ListExporters,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Random bytes.
@@ -87,6 +89,8 @@ pub struct Settings {
     pub query_time: Duration,
     /// How long the file of an export is kept.
     pub result_kept: Duration,
+    /// How long lines of the audit trail are kept; none is for ever.
+    pub audit_kept: Option<Duration>,
     /// What the site is called.
     pub site_name: String,
     /// The address at which readers find the site: links in mails begin with it.
@@ -109,6 +113,7 @@ impl Default for Settings {
             export_memory_bytes: 256 << 20,
             query_time: Duration::from_secs(5 * 60),
             result_kept: Duration::from_secs(60 * 60),
+            audit_kept: None,
             site_name: "Pressroom".to_owned(),
             site_url: "http://127.0.0.1:8080".to_owned(),
         }
@@ -136,5 +141,29 @@ impl Exporters {
     #[must_use]
     pub fn names(&self) -> Vec<&'static str> {
         self.0.iter().map(|exporter| exporter.format().name()).collect()
+    }
+}
+
+/// Writers of lists, by the end of their files' names.
+#[derive(Clone, Default)]
+pub struct ListExporters(Vec<Arc<dyn ListExporter>>);
+
+impl ListExporters {
+    /// These writers; of two for one ending the first counts.
+    #[must_use]
+    pub fn new(exporters: Vec<Arc<dyn ListExporter>>) -> Self {
+        Self(exporters)
+    }
+
+    /// The writer of files that end so, in any letter case.
+    #[must_use]
+    pub fn find(&self, extension: &str) -> Option<&Arc<dyn ListExporter>> {
+        self.0.iter().find(|exporter| exporter.extension().eq_ignore_ascii_case(extension))
+    }
+
+    /// The endings of the files that can be written.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.iter().map(|exporter| exporter.extension()).collect()
     }
 }

@@ -212,6 +212,24 @@ fn on_account(caller: &Caller, own: bool) -> Access {
     }
 }
 
+/// The caller may read the audit trail.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn audit(caller: &Caller) -> Result<(), Error> {
+    if sees_audit(caller) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden("you may not read the audit trail".to_owned()))
+    }
+}
+
+/// Whether the caller sees the audit trail.
+#[must_use]
+pub fn sees_audit(caller: &Caller) -> bool {
+    caller.is_administrator()
+}
+
 /// The caller may look at, fetch and cancel an export: it is their own.
 ///
 /// # Errors

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`tokens`] | issue, refresh, issue to a client, verify, revoke |
 //! | [`api_keys`] | create, list, delete |
+//! | [`audit`] | list, export |
 //! | [`categories`] | create, list, get, update, delete |
 //! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout |
 //! | [`data_models`] | create, list, get |
@@ -25,6 +26,7 @@
 pub mod accounts;
 pub mod api_keys;
 mod app;
+pub mod audit;
 pub mod authorise;
 pub mod categories;
 pub mod data_models;
@@ -44,7 +46,7 @@ mod test_site;
 pub mod tokens;
 pub mod users;
 
-pub use app::{App, Exporters, Settings};
+pub use app::{App, Exporters, ListExporters, Settings};
 pub use authorise::Caller;
 pub use error::{Error, Problem};
 pub use layouts::LayoutCache;

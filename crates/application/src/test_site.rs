@@ -7,8 +7,8 @@ use base64::prelude::BASE64_STANDARD;
 use futures_util::StreamExt;
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
-    PlainHasher,
+    CountingRandom, DumpExporter, DumpListExporter, FakeMailer, FakeSources, ManualClock,
+    MemoryBlobs, MemoryStore, PlainHasher,
 };
 use pressroom_data::{DataType, Field, MemorySpill, Row, Schema, Value};
 use pressroom_domain::{
@@ -23,7 +23,7 @@ use tokio::sync::{Notify, watch};
 use crate::exports::{self, Ran, StartExport};
 use crate::setup::{self, Setup};
 use crate::tokens::{self, IssueToken};
-use crate::{App, Caller, Exporters, Settings};
+use crate::{App, Caller, Exporters, ListExporters, Settings};
 
 /// A report that prints one word.
 pub(crate) const HELLO: &str = r#"<?xml version="1.0" encoding="utf-8"?>
@@ -148,6 +148,7 @@ impl Site {
             blobs: Arc::new(blobs.clone()),
             sources: Arc::new(sources.clone()),
             exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
+            list_exporters: ListExporters::new(vec![Arc::new(DumpListExporter)]),
             clock: clock.clone(),
             random: Arc::new(CountingRandom::default()),
             passwords: Arc::new(PlainHasher::default()),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
-    PlainHasher,
+    CountingRandom, DumpExporter, DumpListExporter, FakeMailer, FakeSources, ManualClock,
+    MemoryBlobs, MemoryStore, PlainHasher,
 };
 use pressroom_contracts::suites::data_sources::{
     ALL_ROWS, Fixture, ROWS, ROWS_ABOVE, ROWS_CALLED, name_of,
@@ -133,6 +133,12 @@ mod mailer {
     }
 
     pressroom_contracts::mailer_contract!(mailer);
+}
+
+mod list_exporter {
+    use super::*;
+
+    pressroom_contracts::list_exporter_contract!(|| DumpListExporter);
 }
 
 mod hasher {

@@ -1,10 +1,14 @@
 //! The audit trail.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 use pressroom_domain::{Actor, AuditEntry, Subject, SubjectKind, UserId, Verb};
-use pressroom_ports::{AuditLog, AuditRecord, Kind, Slice, StoreError};
+use pressroom_ports::{
+    AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser, Kind, Slice, StoreError,
+};
 
 use crate::Store;
 use crate::error::Failure;
@@ -63,6 +67,36 @@ pub(crate) fn append(conn: &mut Connection, entry: AuditEntry) -> Result<(), Fai
     Ok(())
 }
 
+/// The lines that fit.
+fn fitting(query: &AuditQuery) -> audit_lines::BoxedQuery<'static, Sqlite> {
+    let AuditQuery { from, to, who, subject_kind, subject_id } = query;
+    let mut lines = audit_lines::table.into_boxed();
+    if let Some(from) = from {
+        lines = lines.filter(audit_lines::at.ge(micros(*from)));
+    }
+    if let Some(to) = to {
+        lines = lines.filter(audit_lines::at.lt(micros(*to)));
+    }
+    if let Some(AuditedUser { id, name }) = who {
+        let is_account = audit_lines::actor_user_id.eq(id.map(|id| id.0));
+        lines = match (id, name) {
+            (Some(_), Some(name)) => {
+                lines.filter(is_account.or(audit_lines::actor_name.eq(name.clone())))
+            }
+            (Some(_), None) => lines.filter(is_account),
+            (None, Some(name)) => lines.filter(audit_lines::actor_name.eq(name.clone())),
+            (None, None) => lines.filter(audit_lines::id.is_null()),
+        };
+    }
+    if let Some(kind) = subject_kind {
+        lines = lines.filter(audit_lines::subject_kind.eq(kind.name()));
+    }
+    if let Some(id) = subject_id {
+        lines = lines.filter(audit_lines::subject_id.eq(id.clone()));
+    }
+    lines
+}
+
 #[async_trait]
 impl AuditLog for Store {
     async fn append(&self, entry: AuditEntry) -> Result<(), StoreError> {
@@ -81,6 +115,62 @@ impl AuditLog for Store {
             })
             .await?;
         rows.into_iter().map(AuditRecord::try_from).collect()
+    }
+
+    async fn find(
+        &self,
+        query: &AuditQuery,
+        part: AuditPart,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        let query = query.clone();
+        let rows: Vec<Row> = self
+            .read(move |conn| {
+                let lines = fitting(&query)
+                    .limit(part.limit.into())
+                    .offset(i64::try_from(part.skip).unwrap_or(i64::MAX))
+                    .select(Row::as_select());
+                let lines = match (part.newest_first, part.beyond) {
+                    (true, Some(id)) => lines.filter(audit_lines::id.lt(id)),
+                    (false, Some(id)) => lines.filter(audit_lines::id.gt(id)),
+                    (_, None) => lines,
+                };
+                Ok(if part.newest_first {
+                    lines.order(audit_lines::id.desc()).load(conn)?
+                } else {
+                    lines.order(audit_lines::id).load(conn)?
+                })
+            })
+            .await?;
+        rows.into_iter().map(AuditRecord::try_from).collect()
+    }
+
+    async fn count(&self, query: &AuditQuery) -> Result<u64, StoreError> {
+        let query = query.clone();
+        let count: i64 =
+            self.read(move |conn| Ok(fitting(&query).count().get_result(conn)?)).await?;
+        Ok(count.unsigned_abs())
+    }
+
+    async fn forget_before(&self, time: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        self.write(move |conn| {
+            let newest: Vec<Option<i64>> = audit_lines::table
+                .group_by(audit_lines::subject_kind)
+                .select(max(audit_lines::id))
+                .load(conn)?;
+            let newest: Vec<i64> = newest.into_iter().flatten().collect();
+            let old =
+                || audit_lines::at.lt(micros(time)).and(audit_lines::id.ne_all(newest.clone()));
+            let last: Vec<i64> = audit_lines::table
+                .filter(old())
+                .order(audit_lines::id)
+                .limit(limit.into())
+                .select(audit_lines::id)
+                .load(conn)?;
+            let Some(last) = last.last() else { return Ok(0) };
+            let gone = audit_lines::table.filter(audit_lines::id.le(*last)).filter(old());
+            Ok(diesel::delete(gone).execute(conn)? as u64)
+        })
+        .await
     }
 
     async fn newest_about(&self, kinds: &[SubjectKind]) -> Result<i64, StoreError> {

@@ -137,7 +137,7 @@ impl DocumentRepository for Store {
                 optimistic_lock: OptimisticLock::NEW.0,
             };
             diesel::insert_into(documents::table)
-                .values(row)
+                .values((row, documents::name_key.eq(new.name.key())))
                 .execute(conn)
                 .on_broken_reference(|| StoreError::not_found(Kind::Category, new.category_id))?;
             add_revision(conn, revision_id, id, 1, &new.revision)?;
@@ -165,6 +165,24 @@ impl DocumentRepository for Store {
         rows.into_iter().map(Document::try_from).collect()
     }
 
+    async fn find_by_name(&self, name: &str) -> Result<Vec<Document>, StoreError> {
+        let key = name.trim().to_lowercase();
+        let wanted = key.clone();
+        let rows: Vec<Row> = self
+            .read(move |conn| {
+                // Documents of before there were keys are compared here, until they are written again.
+                let fits = documents::name_key.eq(wanted).or(documents::name_key.is_null());
+                Ok(documents::table
+                    .filter(fits)
+                    .order(documents::id)
+                    .select(Row::as_select())
+                    .load(conn)?)
+            })
+            .await?;
+        let rows = rows.into_iter().filter(|row| row.name.to_lowercase() == key);
+        rows.map(Document::try_from).collect()
+    }
+
     async fn update(&self, change: Change<DocumentUpdate>) -> Result<Document, StoreError> {
         self.write(move |conn| {
             let Change { entity: update, audit, outbox } = change;
@@ -180,6 +198,7 @@ impl DocumentRepository for Store {
                         .set((
                             documents::category_id.eq(update.category_id.0),
                             documents::name.eq(update.name.as_str()),
+                            documents::name_key.eq(update.name.key()),
                             documents::description.eq(update.description.as_str()),
                             documents::modified_by.eq(update.modified_by.as_str()),
                             documents::modified_at.eq(micros(update.modified_at)),

@@ -55,6 +55,7 @@ diesel::table! {
         locked_by -> Nullable<Text>,
         revision_id -> BigInt,
         optimistic_lock -> BigInt,
+        name_key -> Nullable<Text>,
     }
 }
 

@@ -38,6 +38,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
             /// The word that stands in the trail.
             #[must_use]
             pub const fn name(self) -> &'static str {

@@ -29,6 +29,10 @@ pub trait DocumentRepository: Send + Sync {
     /// A part of all of them, smallest id first.
     async fn list(&self, slice: Slice<DocumentId>) -> Result<Vec<Document>, StoreError>;
 
+    /// All of a name, in any letter case and without blanks around, smallest id first: it SHOULD be a
+    /// look at an index.
+    async fn find_by_name(&self, name: &str) -> Result<Vec<Document>, StoreError>;
+
     /// Changes what is said about one; its lock grows by 1, its revision stays.
     /// [`StoreError::NotFound`] (also for the category), [`StoreError::Conflict`].
     async fn update(&self, change: Change<DocumentUpdate>) -> Result<Document, StoreError>;

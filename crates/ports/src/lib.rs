@@ -22,9 +22,9 @@ mod exporter;
 mod exports;
 mod external_users;
 mod identity;
+mod list_exporter;
 mod mailer;
 mod outbox;
-mod list_exporter;
 mod passwords;
 mod random;
 mod sign_ins;
@@ -36,7 +36,7 @@ pub use accounts::{
     Edit, Grant, GroupRepository, Held, PermissionRepository, UserRepository, UserUpdate,
 };
 pub use api_keys::{ApiKeyRepository, UsedApiKey};
-pub use audit::{AuditLog, AuditRecord};
+pub use audit::{AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser};
 pub use blobs::{
     BlobEntry, BlobError, BlobReader, BlobReferences, BlobStore, BlobWriter, StoredBlob,
 };
@@ -57,9 +57,9 @@ pub use external_users::ExternalUserRepository;
 pub use identity::{
     BegunIdentity, ExternalClaims, IdentityError, IdentityProvider, PendingIdentity,
 };
+pub use list_exporter::{ListExporter, ListWriter, ListWritten};
 pub use mailer::{MailError, Mailer, SEND_SECONDS};
 pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};
-pub use list_exporter::{ListExporter, ListWriter, ListWritten};
 pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;
 pub use sign_ins::{NewSignIn, RefreshedSignIn, SignInRepository};

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use pressroom_application::Exporters;
+use pressroom_application::{Exporters, ListExporters};
 use pressroom_delivery::{Sender, SmtpMailer, SmtpSettings, SpillFolder, SpoolMailer};
+use pressroom_export_csv::CsvExporter;
+use pressroom_export_list::ListPrinter;
 use pressroom_export_pdf::PdfExporter;
 use pressroom_ports::{DataSources, Mailer, Random};
 use pressroom_sources::{Files, Sources};
@@ -16,6 +18,11 @@ use crate::config::Mail;
 /// Writers of documents.
 pub(crate) fn exporters() -> Exporters {
     Exporters::new(vec![Arc::new(PdfExporter)])
+}
+
+/// Writers of lists.
+pub(crate) fn list_exporters() -> ListExporters {
+    ListExporters::new(vec![Arc::new(CsvExporter), Arc::new(ListPrinter)])
 }
 
 /// Customers' databases: files below some roots, but for what is denied.

@@ -117,6 +117,7 @@ fn assemble(
         blobs: Arc::new(blobs),
         sources: Arc::new(adapters::databases(places.data_roots.clone(), denied)),
         exporters: adapters::exporters(),
+        list_exporters: adapters::list_exporters(),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         passwords: Arc::new(Argon2Hasher::default()),
@@ -166,6 +167,8 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         export_memory_bytes: count(export_memory_mb.get().saturating_mul(1 << 20)),
         query_time: seconds(query_seconds),
         result_kept: seconds(result_seconds),
+        audit_kept: (settings.audit.keep_days > 0)
+            .then(|| Duration::from_secs(settings.audit.keep_days.saturating_mul(86_400))),
         site_name: settings.site.name.clone(),
         site_url: url.map_or_else(|| format!("http://{}", settings.server.listen), str::to_owned),
     }

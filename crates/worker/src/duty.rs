@@ -73,8 +73,15 @@ impl Duty for Mails {
 pub(crate) async fn sweep(site: &App) -> Result<(), Error> {
     let swept = housekeeping::sweep(site).await?;
     if swept != housekeeping::Swept::default() {
-        let housekeeping::Swept { tokens, links, exports, blobs } = swept;
-        tracing::info!(tokens, links, exports, blobs, "dropped what nobody needs any more");
+        let housekeeping::Swept { tokens, links, exports, blobs, audit_lines } = swept;
+        tracing::info!(
+            tokens,
+            links,
+            exports,
+            blobs,
+            audit_lines,
+            "dropped what nobody needs any more"
+        );
     }
     Ok(())
 }

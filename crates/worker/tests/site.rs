@@ -6,7 +6,7 @@ use std::time::Duration;
 use pressroom_application::accounts;
 use pressroom_application::exports::{self, StartExport};
 use pressroom_application::setup::{self, Setup};
-use pressroom_application::{App, Caller, Exporters};
+use pressroom_application::{App, Caller, Exporters, ListExporters};
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
     CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
@@ -39,6 +39,7 @@ fn site() -> (App, Arc<FakeMailer>) {
         blobs: Arc::new(MemoryBlobs::new(clock.clone())),
         sources: Arc::new(FakeSources::default()),
         exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
+        list_exporters: ListExporters::default(),
         clock,
         random: Arc::new(CountingRandom::default()),
         passwords: Arc::new(PlainHasher::default()),

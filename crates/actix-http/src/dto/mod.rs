@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_keys;
+mod audit;
 mod categories;
 mod data_models;
 mod documents;
@@ -13,6 +14,7 @@ mod users;
 
 pub(crate) use accounts::{ChangePassword, FollowLink, PasswordSet, RequestReset};
 pub(crate) use api_keys::{ApiKey, CreateApiKey};
+pub(crate) use audit::{AuditLine, AuditRequest};
 pub(crate) use categories::{Category, CreateCategory, UpdateCategory};
 pub(crate) use data_models::{CreateDataModel, DataModel};
 pub(crate) use documents::{

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_keys;
+mod audit;
 mod categories;
 mod data_models;
 mod documents;
@@ -27,6 +28,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         health::endpoints(),
         metrics::endpoints(),
         accounts::endpoints(),
+        audit::endpoints(),
         categories::endpoints(),
         data_models::endpoints(),
         exports::endpoints(),

@@ -38,7 +38,6 @@ const TO_COME: &[(&str, &[Method])] = &[
     ("/api/jobs/{id}/runs/{runId}/cancel", &[POST]),
     ("/api/jobs/{id}/jobresults", &[GET]),
     // the site
-    ("/api/audit", &[GET]),
     ("/api/nodes", &[GET]),
     ("/api/openapi.json", &[GET]),
     ("/api/docs", &[GET]),

@@ -3,6 +3,7 @@
 
 mod account;
 mod account_keys;
+mod audit;
 mod authorisation;
 mod categories;
 mod clients;

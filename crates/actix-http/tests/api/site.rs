@@ -11,11 +11,11 @@ use futures_util::future::LocalBoxFuture;
 use pressroom_actix_http::{Config, app};
 use pressroom_application::exports::{self, Ran};
 use pressroom_application::setup::{self, Setup};
-use pressroom_application::{App, Exporters, Settings};
+use pressroom_application::{App, Exporters, ListExporters, Settings};
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, FakeMailer, FakeSources, ManualClock, MemoryBlobs, MemoryStore,
-    PlainHasher,
+    CountingRandom, DumpExporter, DumpListExporter, FakeMailer, FakeSources, ManualClock,
+    MemoryBlobs, MemoryStore, PlainHasher,
 };
 use pressroom_data::MemorySpill;
 use pressroom_domain::{
@@ -110,6 +110,7 @@ impl Site {
             blobs: Arc::new(MemoryBlobs::new(clock.clone())),
             sources: Arc::new(FakeSources::default()),
             exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
+            list_exporters: ListExporters::new(vec![Arc::new(DumpListExporter)]),
             clock: clock.clone(),
             random: Arc::new(CountingRandom::default()),
             passwords: Arc::new(PlainHasher::default()),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pressroom_compose::SubreportLoader;
 use pressroom_domain::{Access, CategoryId, Document, DocumentId, DocumentType};
-use pressroom_ports::{Slice, StoreError};
+use pressroom_ports::StoreError;
 use pressroom_report::Definition;
 use tokio::runtime::Handle;
 
@@ -15,8 +15,6 @@ use crate::{App, Caller, Error, authorise, layouts};
 
 /// The most addresses that one export may look for.
 const MOST_ADDRESSES: usize = 100;
-/// How many documents are looked at by one call of the store.
-const SLICE: u32 = 500;
 
 /// Layouts by address, as far as they were looked for. Clones share them: their rows are found by
 /// who opens data sources.
@@ -98,27 +96,18 @@ impl StoredSubreports {
     /// oldest.
     async fn document_called(&self, names: &Names) -> Result<Option<Document>, Error> {
         let category = self.category().await?;
-        let mut best: Option<Document> = None;
-        let mut slice = Slice::first(SLICE);
-        loop {
-            let documents = self.app.stores.documents.list(slice).await?;
-            let Some(last) = documents.last().map(|document| document.id) else {
-                return Ok(best);
-            };
-            for document in documents {
-                let fits = document.document_type == DocumentType::Report
-                    && names.fit(&document.name.key())
-                    && authorise::document(&self.owner, &document, Access::READ).is_ok();
-                if !fits {
-                    continue;
-                }
-                if Some(document.category_id) == category {
-                    return Ok(Some(document));
-                }
-                best.get_or_insert(document);
-            }
-            slice = Slice::after(last, SLICE);
+        let documents = &self.app.stores.documents;
+        let mut called = documents.find_by_name(&names.without_ending).await?;
+        if names.whole != names.without_ending {
+            called.extend(documents.find_by_name(&names.whole).await?);
+            called.sort_by_key(|document| document.id);
         }
+        called.retain(|document| {
+            document.document_type == DocumentType::Report
+                && authorise::document(&self.owner, document, Access::READ).is_ok()
+        });
+        let near = called.iter().position(|document| Some(document.category_id) == category);
+        Ok(called.into_iter().nth(near.unwrap_or(0)))
     }
 
     /// The category of the document that is exported; none once it is deleted.
@@ -148,11 +137,6 @@ impl Names {
             _ => whole,
         };
         Self { whole: whole.to_owned(), without_ending: without_ending.to_owned() }
-    }
-
-    /// Whether a name's key is that of one of these.
-    fn fit(&self, key: &str) -> bool {
-        [&self.whole, &self.without_ending].iter().any(|name| name.to_lowercase() == key)
     }
 }
 
@@ -186,19 +170,19 @@ mod tests {
 
     #[test]
     fn addresses_end_in_names() {
-        let check = |url: &str, key: &str, expect: bool| {
-            assert_eq!(Names::of(url).fit(key), expect, "{url} {key}");
+        let check = |url: &str, whole: &str, without_ending: &str| {
+            let names = Names::of(url);
+            assert_eq!((&*names.whole, &*names.without_ending), (whole, without_ending), "{url}");
         };
-        for url in ["Lines", "Lines.repx", "~/Reports/LINES.REPX", r"c:\reports\lines.repx"] {
-            check(url, "lines", true);
-            check(url, "other", false);
-        }
-        check("Lines.repx", "lines.repx", true);
-        check("Lines v1.2", "lines v1.2", true);
-        check("Größe.repx", "größe", true);
-        check(".repx", "", true);
-        check("é", "é", true);
-        check("", "lines", false);
+        check("Lines", "Lines", "Lines");
+        check("Lines.repx", "Lines.repx", "Lines");
+        check("~/Reports/LINES.REPX", "LINES.REPX", "LINES");
+        check(r"c:\reports\lines.repx ", "lines.repx", "lines");
+        check("Lines v1.2", "Lines v1.2", "Lines v1.2");
+        check("Größe.repx", "Größe.repx", "Größe");
+        check(".repx", ".repx", "");
+        check("é", "é", "é");
+        check("", "", "");
     }
 
     #[tokio::test]

@@ -16,10 +16,14 @@ pub struct Swept {
     pub exports: u64,
     /// Stored bytes that nothing named.
     pub blobs: u64,
+    /// Lines of the audit trail that were no longer kept.
+    pub audit_lines: u64,
 }
 
 /// How long bytes may lie without a name: longer than any write between its bytes and its row.
 const UNNAMED_KEPT: TimeDelta = TimeDelta::hours(1);
+/// How many lines of the trail are dropped at a time.
+const AUDIT_SLICE: u32 = 5_000;
 /// How many names are looked up at a time.
 const SLICE: u32 = 500;
 
@@ -48,7 +52,19 @@ pub async fn sweep(app: &App) -> Result<Swept, Error> {
             blobs += u64::from(app.blobs.delete(hash, put_before).await?);
         }
     }
-    Ok(Swept { tokens, links, exports, blobs })
+    let mut audit_lines = 0;
+    if let Some(kept) = app.settings.audit_kept {
+        let before = TimeDelta::from_std(kept).ok().and_then(|kept| now.checked_sub_signed(kept));
+        while let Some(before) = before {
+            // Bit by bit: others write meanwhile.
+            let forgotten = app.stores.audit.forget_before(before, AUDIT_SLICE).await?;
+            audit_lines += forgotten;
+            if forgotten < u64::from(AUDIT_SLICE) {
+                break;
+            }
+        }
+    }
+    Ok(Swept { tokens, links, exports, blobs, audit_lines })
 }
 
 #[cfg(test)]
@@ -77,5 +93,26 @@ mod tests {
         let layout = documents::layout(&site.app, &admin, document.id).await.unwrap();
         assert_eq!(layout, HELLO.as_bytes());
         assert_eq!(sweep(&site.app).await.unwrap(), Swept::default());
+    }
+
+    #[tokio::test]
+    async fn the_trail_is_kept_as_long_as_is_set() {
+        let site = Site::with(|settings| {
+            settings.audit_kept = Some(std::time::Duration::from_secs(30 * 86_400));
+        })
+        .await;
+        for name in ["One", "Two", "Three"] {
+            site.category(name).await;
+        }
+        let before = site.trail().await.len();
+        assert_eq!(sweep(&site.app).await.unwrap().audit_lines, 0);
+        site.clock.advance(TimeDelta::days(10_000));
+        let dropped = sweep(&site.app).await.unwrap().audit_lines;
+        assert!(dropped >= 2);
+        let left = site.trail().await;
+        assert_eq!(left.len() as u64, before as u64 - dropped);
+        let kinds: std::collections::BTreeSet<_> =
+            left.iter().map(|entry| entry.subject.kind).collect();
+        assert_eq!(kinds.len(), left.len(), "the newest of each kind stays");
     }
 }

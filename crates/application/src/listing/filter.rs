@@ -20,7 +20,7 @@ const LONGEST: usize = 4_000;
 const TIME: Duration = Duration::from_secs(1);
 
 /// A filter that was read.
-pub(super) struct Filter<T> {
+pub(crate) struct Filter<T> {
     condition: Compiled,
     now: NaiveDateTime,
     user_name: String,
@@ -34,7 +34,7 @@ impl<T: Listed> Filter<T> {
     ///
     /// # Errors
     /// [`Error::Invalid`] that names the parameter.
-    pub(super) fn new(text: &str, app: &App, caller: &Caller) -> Result<Self, Error> {
+    pub(crate) fn new(text: &str, app: &App, caller: &Caller) -> Result<Self, Error> {
         if text.len() > LONGEST {
             let length = text.len();
             let message = format!("has {length} bytes; at most {LONGEST} are taken");
@@ -57,7 +57,7 @@ impl<T: Listed> Filter<T> {
     }
 
     /// Whether it fits the same entities tomorrow, as long as they stay as they are.
-    pub(super) fn is_steady(&self) -> bool {
+    pub(crate) fn is_steady(&self) -> bool {
         !self.condition.needs().environment
     }
 
@@ -65,7 +65,7 @@ impl<T: Listed> Filter<T> {
     ///
     /// # Errors
     /// [`Error::Invalid`] where the condition has no answer, or takes too long.
-    pub(super) fn keeps(&self, entity: &T, patience: &Patience) -> Result<bool, Error> {
+    pub(crate) fn keeps(&self, entity: &T, patience: &Patience) -> Result<bool, Error> {
         patience.check()?;
         let scope = EntityScope { entity, filter: self };
         let wrong = |error: EvalError| Error::invalid("filter", error);
@@ -75,24 +75,24 @@ impl<T: Listed> Filter<T> {
 
 /// How long a request may still be busy with its filter.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     since: Instant,
     left: Duration,
 }
 
 impl Patience {
     /// All of it.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { since: Instant::now(), left: TIME }
     }
 
     /// What is left after a pause, during which the store was read.
-    pub(super) fn resume(self, spent: Duration) -> Self {
+    pub(crate) fn resume(self, spent: Duration) -> Self {
         Self { since: Instant::now(), left: self.left.saturating_sub(spent) }
     }
 
     /// What was spent since it was begun or resumed.
-    pub(super) fn spent(&self) -> Duration {
+    pub(crate) fn spent(&self) -> Duration {
         self.since.elapsed()
     }
 

@@ -88,15 +88,53 @@ impl<T: Listed> Listing<'_, T> {
 
     /// Reads the store to its end, and keeps no more than what is asked for.
     async fn read_through(self) -> Result<List<T>, Error> {
-        let choice =
-            Arc::new(Choice { query: self.query.clone(), filter: self.filter, sort: self.sort });
         let mut slices = Slices::default();
-        let mut window = Window { total: 0, held: Vec::new(), patience: Patience::new() };
+        let mut gathering = Gathering::new(self.caller, self.query.clone(), self.filter, self.sort);
         while let Some(part) = slices.next(self.app).await? {
-            let (choice, caller) = (choice.clone(), self.caller.clone());
-            window = busy(move || choice.take_in(part, window, &caller)).await?;
+            gathering.take_in(part).await?;
         }
-        Ok(choice.close(window))
+        Ok(gathering.close())
+    }
+}
+
+/// A list that is put together slice by slice, and holds no more than what is asked for.
+pub(crate) struct Gathering<T> {
+    choice: Arc<Choice<T>>,
+    caller: Caller,
+    window: Option<Window<T>>,
+}
+
+impl<T: Listed> Gathering<T> {
+    /// An empty one.
+    pub(crate) fn new(
+        caller: &Caller,
+        query: ListQuery,
+        filter: Option<Filter<T>>,
+        sort: Sort,
+    ) -> Self {
+        let choice = Arc::new(Choice { query, filter, sort });
+        let window = Window { total: 0, held: Vec::new(), patience: Patience::new() };
+        Self { choice, caller: caller.clone(), window: Some(window) }
+    }
+
+    /// Takes in what fits of the next slice.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a filter that has no answer or takes too long; nothing more may be
+    /// taken in then.
+    pub(crate) async fn take_in(&mut self, part: Vec<T>) -> Result<(), Error> {
+        let Some(window) = self.window.take() else { return Ok(()) };
+        let (choice, caller) = (self.choice.clone(), self.caller.clone());
+        self.window = Some(busy(move || choice.take_in(part, window, &caller)).await?);
+        Ok(())
+    }
+
+    /// What was gathered.
+    pub(crate) fn close(self) -> List<T> {
+        match self.window {
+            Some(window) => self.choice.close(window),
+            None => List::read(0, Vec::new()),
+        }
     }
 }
 
@@ -182,7 +220,14 @@ impl<T: Listed> Choice<T> {
         let skip = if self.sort.is_natural() { 0 } else { self.query.skip };
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
         let wanted = window.held.into_iter().skip(skip).map(|(_, entity)| entity).collect();
-        List { total: window.total, source: Source::Read(wanted) }
+        List::read(window.total, wanted)
+    }
+}
+
+impl<T> List<T> {
+    /// Some entities that were read for this list, of so many that fit.
+    pub(crate) fn read(total: u64, entities: Vec<T>) -> Self {
+        Self { total, source: Source::Read(entities) }
     }
 }
 
@@ -215,7 +260,7 @@ impl<T: Listed> List<T> {
 }
 
 /// Works where a thread may be busy for a while.
-async fn busy<T: Send + 'static>(
+pub(crate) async fn busy<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     match tokio::task::spawn_blocking(work).await {

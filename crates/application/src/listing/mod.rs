@@ -34,7 +34,9 @@ pub use list::{List, Listing};
 pub use query::ListQuery;
 
 pub(crate) use all::all;
-pub(crate) use list::open;
+pub(crate) use filter::{Filter, Patience};
+pub(crate) use list::{Gathering, busy, open};
+pub(crate) use sort::Sort;
 
 use pressroom_data::{DataType, Value};
 use pressroom_domain::SubjectKind;

@@ -12,7 +12,7 @@ const MOST_FIELDS: usize = 8;
 
 /// An order: positions of fields, the most important first. Empty is the order of ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sort(Vec<Key>);
+pub(crate) struct Sort(Vec<Key>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
@@ -21,14 +21,14 @@ struct Key {
 }
 
 /// What an entity is sorted by.
-pub(super) type SortKey = Box<[Value]>;
+pub(crate) type SortKey = Box<[Value]>;
 
 impl Sort {
     /// Reads an order such as `name,-modifiedDateTime`.
     ///
     /// # Errors
     /// [`Error::Invalid`] that names the parameter.
-    pub(super) fn new<T: Listed>(text: &str) -> Result<Self, Error> {
+    pub(crate) fn new<T: Listed>(text: &str) -> Result<Self, Error> {
         let mut keys: Vec<Key> = Vec::new();
         for part in text.split(',').map(str::trim) {
             // A `+` that nobody encoded arrives as the blank that it means in a query.
@@ -58,18 +58,24 @@ impl Sort {
         Ok(Self(keys))
     }
 
+    /// Whether it begins with one of these fields, which decide alone; and then, which way.
+    pub(crate) fn begins_with<T: Listed>(&self, names: &[&str]) -> Option<bool> {
+        let first = self.0.first()?;
+        names.contains(&T::FIELDS[first.field].name).then_some(first.descending)
+    }
+
     /// Whether it is the order of ids.
-    pub(super) fn is_natural(&self) -> bool {
+    pub(crate) fn is_natural(&self) -> bool {
         self.0.is_empty()
     }
 
     /// What an entity is sorted by.
-    pub(super) fn key<T: Listed>(&self, entity: &T) -> SortKey {
+    pub(crate) fn key<T: Listed>(&self, entity: &T) -> SortKey {
         self.0.iter().map(|key| (T::FIELDS[key.field].value)(entity)).collect()
     }
 
     /// Which of two comes first.
-    pub(super) fn compare(&self, a: &[Value], b: &[Value]) -> Ordering {
+    pub(crate) fn compare(&self, a: &[Value], b: &[Value]) -> Ordering {
         let orders = self.0.iter().zip(a.iter().zip(b)).map(|(key, (a, b))| {
             let order = compare(a, b);
             if key.descending { order.reverse() } else { order }

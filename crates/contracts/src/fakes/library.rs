@@ -127,6 +127,13 @@ impl DocumentRepository for MemoryStore {
         Ok(slice(&self.tables()?.documents, part))
     }
 
+    async fn find_by_name(&self, name: &str) -> Result<Vec<Document>, StoreError> {
+        let key = name.trim().to_lowercase();
+        let tables = self.tables()?;
+        let called = tables.documents.values().filter(|document| document.name.key() == key);
+        Ok(called.cloned().collect())
+    }
+
     async fn update(&self, change: Change<DocumentUpdate>) -> Result<Document, StoreError> {
         let mut tables = self.tables_to_write()?;
         let update = change.entity;

@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use pressroom_domain::{
     AccessToken, AccountLink, ApiKey, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
     DataModel, DataModelId, Document, DocumentId, Export, ExportId, ExportState, ExternalSubject,
     Group, GroupId, Holder, LinkPurpose, Mail, MailId, OptimisticLock, Permission, PhotoRecord,
     Revision, RevisionId, SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
 };
-use pressroom_ports::{AuditLog, AuditRecord, BlobReferences, Kind, Slice, StoreError};
+use pressroom_ports::{
+    AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser, BlobReferences, Kind, Slice,
+    StoreError,
+};
 
 use super::post::Waiting;
 
@@ -91,7 +95,7 @@ impl Tables {
             self.outbox.insert(id, waiting);
         }
         entry.subject.id.get_or_insert_with(|| id.to_string());
-        let id = self.audit.len() as i64 + 1;
+        let id = self.audit.last().map_or(1, |line| line.id + 1);
         self.audit.push(AuditRecord { id, entry });
     }
 
@@ -125,11 +129,25 @@ pub(super) fn slice<Id: Ord + Copy, T: Clone>(table: &BTreeMap<Id, T>, slice: Sl
         .collect()
 }
 
+fn fits(query: &AuditQuery, line: &AuditRecord) -> bool {
+    let AuditQuery { from, to, who, subject_kind, subject_id } = query;
+    let entry = &line.entry;
+    let is_theirs = |who: &AuditedUser| {
+        who.id.is_some() && who.id == entry.actor.user_id
+            || who.name.as_ref() == Some(&entry.actor.name)
+    };
+    from.is_none_or(|from| entry.at >= from)
+        && to.is_none_or(|to| entry.at < to)
+        && who.as_ref().is_none_or(is_theirs)
+        && subject_kind.is_none_or(|kind| entry.subject.kind == kind)
+        && (subject_id.is_none() || *subject_id == entry.subject.id)
+}
+
 #[async_trait]
 impl AuditLog for MemoryStore {
     async fn append(&self, entry: AuditEntry) -> Result<(), StoreError> {
         let mut tables = self.tables_to_write()?;
-        let id = tables.audit.len() as i64 + 1;
+        let id = tables.audit.last().map_or(1, |line| line.id + 1);
         tables.audit.push(AuditRecord { id, entry });
         Ok(())
     }
@@ -138,6 +156,46 @@ impl AuditLog for MemoryStore {
         let tables = self.tables()?;
         let after = |record: &&AuditRecord| slice.after.is_none_or(|after| record.id > after);
         Ok(tables.audit.iter().filter(after).take(slice.limit as usize).cloned().collect())
+    }
+
+    async fn find(
+        &self,
+        query: &AuditQuery,
+        part: AuditPart,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        let tables = self.tables()?;
+        let mut lines: Vec<&AuditRecord> =
+            tables.audit.iter().filter(|line| fits(query, line)).collect();
+        if part.newest_first {
+            lines.reverse();
+        }
+        let is_beyond = |line: &&AuditRecord| match part.beyond {
+            Some(id) if part.newest_first => line.id < id,
+            Some(id) => line.id > id,
+            None => true,
+        };
+        let skip = usize::try_from(part.skip).unwrap_or(usize::MAX);
+        let lines = lines.into_iter().filter(is_beyond).skip(skip);
+        Ok(lines.take(part.limit as usize).cloned().collect())
+    }
+
+    async fn count(&self, query: &AuditQuery) -> Result<u64, StoreError> {
+        Ok(self.tables()?.audit.iter().filter(|line| fits(query, line)).count() as u64)
+    }
+
+    async fn forget_before(&self, time: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let mut newest = BTreeMap::new();
+        for line in &tables.audit {
+            newest.insert(line.entry.subject.kind, line.id);
+        }
+        let is_old = |line: &&AuditRecord| {
+            line.entry.at < time && newest.get(&line.entry.subject.kind) != Some(&line.id)
+        };
+        let gone: BTreeSet<i64> =
+            tables.audit.iter().filter(is_old).map(|line| line.id).take(limit as usize).collect();
+        tables.audit.retain(|line| !gone.contains(&line.id));
+        Ok(gone.len() as u64)
     }
 
     async fn newest_about(&self, kinds: &[SubjectKind]) -> Result<i64, StoreError> {

@@ -19,6 +19,7 @@ macro_rules! document_repository_contract {
             keeps_every_character_and_microsecond
             never_gives_an_id_twice
             lists_slice_by_slice
+            finds_all_of_a_name_in_any_letter_case
             an_update_keeps_the_revision
             a_save_adds_a_revision
             a_stale_lock_changes_nothing
@@ -60,6 +61,21 @@ fn save(id: DocumentId, expected: Option<i64>, byte: u8) -> Change<DocumentSave>
 
 fn delete(id: DocumentId) -> Change<DocumentId> {
     build::change(id, Verb::Delete, SubjectKind::Document, id)
+}
+
+/// A name leads to every document that is called so, as of its last change.
+pub async fn finds_all_of_a_name_in_any_letter_case(stores: &Stores) {
+    let first = build::document(stores, "Größe").await;
+    let second = build::document(stores, "GRÖSSE").await;
+    let third = build::document(stores, "GRÖße").await;
+    let find = async |name: &str| stores.documents.find_by_name(name).await.unwrap();
+    assert_eq!(find(" gröSSe ").await, std::slice::from_ref(&second));
+    assert_eq!(find("größe").await, [first.clone(), third.clone()]);
+    let renamed = stores.documents.update(update(&first, None, "Other")).await.unwrap();
+    assert_eq!(find("GRÖße").await, [third]);
+    assert_eq!(find("other").await, [renamed]);
+    assert_eq!(find("").await, []);
+    assert_eq!(find("gr%").await, []);
 }
 
 /// What was made is found as it was made, with revision 1.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use pressroom_domain::{
     Actor, AuditEntry, BlobHash, DocumentSave, ExportFault, ExportResult, NodeName, Seconds,
-    SubjectKind, Verb,
+    SubjectKind, UserId, Verb,
 };
-use pressroom_ports::{Slice, Stores};
+use pressroom_ports::{AuditPart, AuditQuery, AuditedUser, Slice, Stores};
 
 use crate::build::{self, at};
 
@@ -18,6 +18,9 @@ macro_rules! store_contract {
         $crate::suite! { store, $make,
             appends_lines_in_order
             lists_lines_slice_by_slice
+            finds_lines_by_who_did_what_when
+            gives_lines_part_by_part_in_either_order
+            forgets_old_lines_but_the_newest_of_each_kind
             knows_the_newest_line_about_a_kind
             names_the_layouts_of_all_revisions
             names_the_layouts_of_waiting_exports_and_the_files_of_finished_ones
@@ -59,6 +62,103 @@ pub async fn lists_lines_slice_by_slice(stores: &Stores) {
     assert_eq!(list(Slice::first(2)).await, all[..2]);
     assert_eq!(list(Slice::after(all[1].id, 2)).await, all[2..4]);
     assert_eq!(list(Slice::after(all[4].id, 2)).await, []);
+}
+
+/// Each condition narrows; together they narrow further.
+pub async fn finds_lines_by_who_did_what_when(stores: &Stores) {
+    let lines = [
+        (1, Some(1), "ann", SubjectKind::Document, "7"),
+        (2, Some(2), "bob", SubjectKind::Document, "8"),
+        (3, Some(1), "ann", SubjectKind::Category, "7"),
+        (4, Some(1), "anna", SubjectKind::Document, "7"),
+        (5, None, "stranger", SubjectKind::User, "9"),
+    ];
+    for (time, user_id, name, kind, id) in lines {
+        let actor = Actor { user_id: user_id.map(UserId), name: name.into() };
+        let line = build::line(Verb::Update, kind, Some(id.into()));
+        stores.audit.append(AuditEntry { at: at(time), actor, ..line }).await.unwrap();
+    }
+    let check = async |query: AuditQuery, expect: &[i64]| {
+        let all = AuditPart { newest_first: false, beyond: None, skip: 0, limit: 100 };
+        let found = stores.audit.find(&query, all).await.unwrap();
+        let times: Vec<_> = found.iter().map(|line| line.entry.at).collect();
+        let expect: Vec<_> = expect.iter().map(|time| at(*time)).collect();
+        assert_eq!(times, expect, "{query:?}");
+        assert_eq!(stores.audit.count(&query).await.unwrap(), expect.len() as u64);
+    };
+    let any = AuditQuery::default;
+    let who = |id: Option<i64>, name: Option<&str>| AuditQuery {
+        who: Some(AuditedUser { id: id.map(UserId), name: name.map(str::to_owned) }),
+        ..any()
+    };
+    let about = |kind| AuditQuery { subject_kind: Some(kind), ..any() };
+    check(any(), &[1, 2, 3, 4, 5]).await;
+    check(AuditQuery { from: Some(at(2)), to: Some(at(4)), ..any() }, &[2, 3]).await;
+    check(who(Some(1), None), &[1, 3, 4]).await;
+    check(who(None, Some("ann")), &[1, 3]).await;
+    check(who(Some(2), Some("stranger")), &[2, 5]).await;
+    check(who(None, None), &[]).await;
+    check(about(SubjectKind::Document), &[1, 2, 4]).await;
+    check(AuditQuery { subject_id: Some("7".into()), ..any() }, &[1, 3, 4]).await;
+    let of_seven = AuditQuery { subject_id: Some("7".into()), ..about(SubjectKind::Document) };
+    check(of_seven.clone(), &[1, 4]).await;
+    check(AuditQuery { from: Some(at(2)), ..of_seven }, &[4]).await;
+    check(AuditQuery { subject_id: Some("' or 1=1 --".into()), ..any() }, &[]).await;
+}
+
+/// Parts neither overlap nor leave anything out, whichever way they go.
+pub async fn gives_lines_part_by_part_in_either_order(stores: &Stores) {
+    for _ in 0..5 {
+        let line = build::line(Verb::SignOut, SubjectKind::User, Some("1".into()));
+        stores.audit.append(line).await.unwrap();
+    }
+    let ids: Vec<i64> =
+        stores.audit.list(Slice::first(10)).await.unwrap().iter().map(|line| line.id).collect();
+    let find = async |newest_first, beyond, skip, limit| -> Vec<i64> {
+        let part = AuditPart { newest_first, beyond, skip, limit };
+        let found = stores.audit.find(&AuditQuery::default(), part).await.unwrap();
+        found.iter().map(|line| line.id).collect()
+    };
+    assert_eq!(find(true, None, 0, 2).await, [ids[4], ids[3]]);
+    assert_eq!(find(true, Some(ids[3]), 0, 2).await, [ids[2], ids[1]]);
+    assert_eq!(find(true, Some(ids[1]), 0, 2).await, [ids[0]]);
+    assert_eq!(find(true, None, 4, 2).await, [ids[0]]);
+    assert_eq!(find(false, Some(ids[1]), 1, 9).await, ids[3..]);
+    assert!(find(false, None, u64::MAX, 9).await.is_empty());
+    assert!(find(false, None, 0, 0).await.is_empty());
+}
+
+/// What is old goes, but for what tells the version of a kind; numbers go on.
+pub async fn forgets_old_lines_but_the_newest_of_each_kind(stores: &Stores) {
+    let append = async |time, kind| {
+        let line = AuditEntry { at: at(time), ..build::line(Verb::Update, kind, None) };
+        stores.audit.append(line).await.unwrap();
+    };
+    append(1, SubjectKind::Category).await;
+    append(2, SubjectKind::Document).await;
+    append(3, SubjectKind::Document).await;
+    append(4, SubjectKind::Document).await;
+    append(9, SubjectKind::User).await;
+    let kinds = [SubjectKind::Category, SubjectKind::Document, SubjectKind::User];
+    let newest = async || {
+        let mut all = Vec::new();
+        for kind in kinds {
+            all.push(stores.audit.newest_about(&[kind]).await.unwrap());
+        }
+        all
+    };
+    let before = newest().await;
+    let forget = async |time, limit| stores.audit.forget_before(at(time), limit).await.unwrap();
+    assert_eq!(forget(2, 10).await, 0, "the category's is its newest");
+    assert_eq!(forget(9, 1).await, 1);
+    assert_eq!(forget(9, 10).await, 1);
+    assert_eq!(forget(9, 10).await, 0);
+    let left = stores.audit.list(Slice::first(10)).await.unwrap();
+    let left: Vec<_> = left.iter().map(|line| line.entry.at).collect();
+    assert_eq!(left, [at(1), at(4), at(9)]);
+    assert_eq!(newest().await, before);
+    append(10, SubjectKind::User).await;
+    assert!(newest().await[2] > before[2]);
 }
 
 /// A write about a kind is seen by that kind's number, and by no other's.

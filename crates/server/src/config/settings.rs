@@ -177,6 +177,12 @@ settings! {
         /// Who mails are from, such as `Reports <reports@example.com>`. Needed with `mail.host`.
         from: Option<Sender> = None,
     }
+    /// The audit trail: who did what to what, from where.
+    audit: Audit {
+        /// For how many days its lines are kept; 0 is for ever. The newest line about each kind of
+        /// thing stays.
+        keep_days: u64 = 0,
+    }
     /// The HTTP API.
     api: Api {
         /// Whether an update must carry the `optimisticLock` that it saw. Off for clients that

@@ -52,7 +52,7 @@ fn site() -> Vec<Row> {
         row("GET", "/healthz", Open),
         row("GET", "/readyz", Open),
         row("GET", "/metrics", Administrators),
-        to_come("GET", "/api/audit"),
+        row("GET", "/api/audit", Administrators),
         to_come("GET", "/api/nodes"),
         to_come("GET", "/api/openapi.json"),
         to_come("GET", "/api/docs"),
