@@ -11,7 +11,7 @@
 //! | [`api_keys`] | create, list, delete |
 //! | [`audit`] | list, export |
 //! | [`categories`] | create, list, get, update, delete |
-//! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout |
+//! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout, parameters |
 //! | [`data_models`] | create, list, get |
 //! | [`users`] | create, list, get, update, delete, photo, set photo |
 //! | [`groups`] | create, list, get, update, delete |

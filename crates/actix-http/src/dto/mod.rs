@@ -7,6 +7,7 @@ mod categories;
 mod data_models;
 mod documents;
 mod exports;
+mod parameters;
 mod permissions;
 mod tokens;
 mod user_groups;
@@ -21,6 +22,7 @@ pub(crate) use documents::{
     CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument,
 };
 pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
+pub(crate) use parameters::DocumentParameter;
 pub(crate) use permissions::{EditPermissions, Permission};
 pub(crate) use tokens::{Token, TokenError, TokenRequest, revoked_token};
 pub(crate) use user_groups::{CreateUserGroup, UpdateUserGroup, UserGroup};

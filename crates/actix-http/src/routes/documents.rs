@@ -9,7 +9,9 @@ use pressroom_domain::{CategoryId, DocumentId, RevisionId};
 use crate::answer::{self, Answer};
 use crate::auth::SignedIn;
 use crate::body::{Json, LARGE_BYTES};
-use crate::dto::{CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument};
+use crate::dto::{
+    CreateDocument, Document, DocumentParameter, Layout, Revision, SaveDocument, UpdateDocument,
+};
 use crate::endpoint::Endpoint;
 use crate::list_request::ListRequest;
 use crate::precondition::{IfMatch, IfNoneMatch};
@@ -29,6 +31,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .on(Method::DELETE, delete),
         Endpoint::at("/api/documents/{id}/save").on(Method::PUT, save),
         Endpoint::at("/api/documents/{id}/layout").get(layout),
+        Endpoint::at("/api/documents/{id}/parameters").get(parameters),
         Endpoint::at("/api/documents/{id}/revisions").get(revisions),
         Endpoint::at("/api/documents/{id}/revisionLayout/{revisionId}").get(revision_layout),
         Endpoint::at("/api/documentdesign/{id}/exportlayout").get(export_layout),
@@ -106,6 +109,12 @@ async fn delete(site: web::Data<Site>, caller: SignedIn, target: Target) -> Answ
 /// `GET /api/documents/{id}/layout`
 async fn layout(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
     in_json(documents::layout(&site, &caller.0, DocumentId(id.0)).await?).await
+}
+
+/// `GET /api/documents/{id}/parameters`
+async fn parameters(site: web::Data<Site>, caller: SignedIn, id: Id) -> Answer {
+    let all = documents::parameters(&site, &caller.0, DocumentId(id.0)).await?;
+    answer::list(all.into_iter().map(DocumentParameter::from))
 }
 
 /// `GET /api/documents/{id}/revisions`

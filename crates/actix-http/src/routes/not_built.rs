@@ -24,7 +24,6 @@ const TO_COME: &[(&str, &[Method])] = &[
     ("/api/datamodels/{id}/customsqlquery/{name}", &[GET, PUT, DELETE]),
     // documents
     ("/api/documents/{id}/jobresults", &[GET]),
-    ("/api/documents/{id}/parameters", &[GET]),
     ("/api/dashboards/{id}/data", &[POST]),
     // jobs
     ("/api/jobs", &[GET, POST, PUT, DELETE]),

@@ -10,6 +10,7 @@ mod clients;
 mod data_models;
 mod documents;
 mod documents_export;
+mod documents_id_parameters;
 mod lists;
 mod metrics;
 mod oauth_revoke;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use pressroom_compose::{ComposeError, parameters};
-use pressroom_data::{Culture, Value};
+use pressroom_data::{Culture, Value, display};
 use pressroom_domain::Argument;
 use pressroom_report::Definition;
 use rust_decimal::Decimal;
@@ -25,6 +25,25 @@ pub fn argument_value(value: &serde_json::Value) -> Option<Value> {
         }
         serde_json::Value::Object(_) => return None,
     })
+}
+
+/// A value as JSON has it, as [`argument_value`] reads it back. Lengths of time and ids become text,
+/// bytes are left out.
+pub(crate) fn json_value(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null | Value::Bytes(_) => serde_json::Value::Null,
+        Value::Bool(truth) => (*truth).into(),
+        Value::Int(number) => (*number).into(),
+        Value::Decimal(number) => {
+            let exact = serde_json::from_str(&number.to_string());
+            exact.unwrap_or_else(|_| number.to_string().into())
+        }
+        Value::Double(number) => (*number).into(),
+        Value::Text(text) => (&**text).into(),
+        Value::DateTime(at) => at.format("%Y-%m-%dT%H:%M:%S%.f").to_string().into(),
+        Value::List(values) => values.iter().map(json_value).collect(),
+        other => display(other, Culture::default()).into(),
+    }
 }
 
 fn number(number: &serde_json::Number) -> Value {
@@ -83,6 +102,23 @@ mod tests {
         check(json!(["a", null]), Value::List([Value::from("a"), Value::Null].into()));
         assert_eq!(argument_value(&json!({"a": 1})), None);
         assert_eq!(argument_value(&json!([{"a": 1}])), None);
+    }
+
+    #[test]
+    fn values_become_the_json_that_they_are_read_from() {
+        for json in [
+            json!(null),
+            json!(true),
+            json!(-42),
+            json!(0.1),
+            json!(1e300),
+            json!("2026-03-02"),
+            json!(["a", null, 1]),
+        ] {
+            assert_eq!(json_value(&argument_value(&json).unwrap()), json);
+        }
+        let at = "2026-03-02T09:30:00.5".parse().unwrap();
+        assert_eq!(json_value(&Value::DateTime(at)), json!("2026-03-02T09:30:00.500"));
     }
 
     fn definition() -> Definition {

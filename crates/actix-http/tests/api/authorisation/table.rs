@@ -131,7 +131,7 @@ fn documents() -> Vec<Row> {
         on("GET", "/api/documents/{id}/revisionLayout/{revisionId}", DOCUMENT, READ),
         on("GET", "/api/documentdesign/{id}/exportlayout", DOCUMENT, READ),
         to_come("GET", "/api/documents/{id}/jobresults"),
-        to_come("GET", "/api/documents/{id}/parameters"),
+        on("GET", "/api/documents/{id}/parameters", DOCUMENT, READ),
         to_come("POST", "/api/dashboards/{id}/data"),
     ]
 }
