@@ -29,6 +29,9 @@ pub(crate) trait Dto: Sized {
     /// How large the body may be.
     const BOUND: Bound = Bound::Json;
 
+    /// Whether no body is as good as an empty object.
+    const MAY_BE_ABSENT: bool = false;
+
     /// Reads the fields. What is wrong stays in them; none where something has to be there.
     fn read(fields: &mut Fields) -> Option<Self>;
 }
@@ -44,7 +47,10 @@ impl<T: Dto + 'static> FromRequest for Json<T> {
         let limit = limit(request, T::BOUND);
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&request, payload, limit).await?;
+            let mut bytes = read(&request, payload, limit).await?;
+            if T::MAY_BE_ABSENT && bytes.trim_ascii().is_empty() {
+                bytes = b"{}".to_vec();
+            }
             let value = if bytes.len() < LARGE_BYTES {
                 lenient::parse(&bytes)
             } else {

@@ -1,5 +1,6 @@
 //! The ports and settings that a site is made of.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -95,6 +96,8 @@ pub struct Settings {
     pub site_name: String,
     /// The address at which readers find the site: links in mails begin with it.
     pub site_url: String,
+    /// The folders below which jobs may write files.
+    pub folder_roots: Vec<PathBuf>,
 }
 
 impl Default for Settings {
@@ -116,6 +119,7 @@ impl Default for Settings {
             audit_kept: None,
             site_name: "Pressroom".to_owned(),
             site_url: "http://127.0.0.1:8080".to_owned(),
+            folder_roots: Vec::new(),
         }
     }
 }

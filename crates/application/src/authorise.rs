@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use pressroom_domain::{
-    Access, Actor, AuditEntry, Category, DataModel, Document, Export, Group, Rights, Subject,
+    Access, Actor, AuditEntry, Category, DataModel, Document, Export, Group, Job, Rights, Subject,
     SubjectKind, TokenHash, TokenOrigin, User, Verb,
 };
 use pressroom_ports::{Clock, Identity, Kind, Session};
@@ -228,6 +228,30 @@ pub fn audit(caller: &Caller) -> Result<(), Error> {
 #[must_use]
 pub fn sees_audit(caller: &Caller) -> bool {
     caller.is_administrator()
+}
+
+/// The caller may make a job.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn new_job(caller: &Caller) -> Result<(), Error> {
+    need(caller.rights.on_scheduled_jobs(), Access::CREATE, "you may not create jobs")
+}
+
+/// The caller may do something with a job. Running it takes [`Access::MODIFY`], and reading its
+/// [`document`].
+///
+/// # Errors
+/// [`Error::NotFound`] where they may not read it, else [`Error::Forbidden`].
+pub fn job(caller: &Caller, job: &Job, wanted: Access) -> Result<(), Error> {
+    let held = caller.rights.on_scheduled_job(job.id);
+    decide(held, wanted, Kind::Job, job.id, &format!("job {}", job.id))
+}
+
+/// Whether the caller sees a job.
+#[must_use]
+pub fn sees_job(caller: &Caller, job: &Job) -> bool {
+    caller.rights.on_scheduled_job(job.id).allows(Access::READ)
 }
 
 /// The caller may look at, fetch and cancel an export: it is their own.

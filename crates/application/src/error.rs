@@ -170,6 +170,11 @@ impl Check {
         }
     }
 
+    /// Something else that is wrong.
+    pub(crate) fn add(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
     /// Whether all was right.
     pub(crate) fn end(self) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }

@@ -11,11 +11,12 @@
 //! | [`api_keys`] | create, list, delete |
 //! | [`audit`] | list, export |
 //! | [`categories`] | create, list, get, update, delete |
-//! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout, parameters |
+//! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout, parameters, job results |
 //! | [`data_models`] | create, list, get |
 //! | [`users`] | create, list, get, update, delete, photo, set photo |
 //! | [`groups`] | create, list, get, update, delete |
 //! | [`permissions`] | list, add, remove |
+//! | [`jobs`] | create, list, get, update, delete, preview, results; what runs them is to come |
 //! | [`exports`] | start, status, result, cancel, and [`exports::run_next`] for workers |
 //! | [`listing`] | what all lists share: filter, order, part, version |
 //! | [`accounts`] | invite, activate, request reset, reset, change password |
@@ -35,6 +36,7 @@ mod error;
 pub mod exports;
 pub mod groups;
 pub mod housekeeping;
+pub mod jobs;
 mod layouts;
 pub mod listing;
 pub mod mail;

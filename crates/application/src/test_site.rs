@@ -13,7 +13,7 @@ use pressroom_contracts::fakes::{
 use pressroom_data::{DataType, Field, MemorySpill, Row, Schema, Value};
 use pressroom_domain::{
     Access, AuditEntry, BuiltInGroup, CategoryId, DataModel, Document, DocumentType, ExportId,
-    GroupId, Holder, NodeName, Permission, Scope, Secret, SubjectKind, UserId, Verb,
+    GroupId, Holder, Job, NodeName, Permission, Scope, Secret, SubjectKind, UserId, Verb,
 };
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{BlobReader, Grant, Slice, Stores};
@@ -264,6 +264,14 @@ impl Site {
         new.entity.document_type = DocumentType::Dashboard;
         new.entity.revision.layout = stored.hash;
         self.app.stores.documents.create(new).await.unwrap()
+    }
+
+    /// A job that prints a report of its own every day.
+    pub(crate) async fn job(&self, name: &str) -> Job {
+        let document = self.document("Invoice").await;
+        let mut new = build::new_job(document.id, name);
+        new.entity.details.parameters.clear();
+        self.app.stores.jobs.create(new).await.unwrap()
     }
 
     pub(crate) async fn data_model(&self, name: &str) -> DataModel {

@@ -7,11 +7,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
-    AccessToken, AccountType, Actor, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
-    ClientId, Description, Document, DocumentId, DocumentType, EmailAddress, ExportId,
-    ExportRequest, Format, Mail, Name, NewApiKey, NewCategory, NewDataModel, NewDocument,
-    NewExport, NewGroup, NewRevision, NewUser, ProviderModel, Seconds, SignIn, SignInId, Subject,
-    SubjectKind, TokenHash, TokenOrigin, User, UserId, UserName, Verb,
+    AccessToken, AccountType, Actor, ApiKeyId, AuditEntry, BlobHash, CalculatedDate, Category,
+    CategoryId, ClientId, Days, Description, Document, DocumentId, DocumentType, EmailAddress,
+    EmailDeliveryFormat, ExportId, ExportRequest, Format, Job, JobDetails, JobId, JobMode,
+    JobParameter, JobRun, JobStatus, Mail, Name, NewApiKey, NewCategory, NewDataModel, NewDocument,
+    NewExport, NewGroup, NewJob, NewJobResult, NewJobRun, NewRevision, NewUser, ParameterValue,
+    ProviderModel, Recurrence, Schedule, Seconds, SharedFolder, SignIn, SignInId, Subject,
+    SubjectKind, TimeZone, TokenHash, TokenOrigin, User, UserId, UserName, Verb,
 };
 use pressroom_ports::{Change, NewSignIn, Stores, UsedApiKey};
 use serde_json::Map;
@@ -230,6 +232,72 @@ pub fn new_export(number: u8, owner: UserId, queued_at: DateTime<Utc>) -> Change
     };
     let new = NewExport { id, owner, request, queued_at };
     change(new, Verb::Start, SubjectKind::Export, id)
+}
+
+/// What people say about a job that prints a document every day at 07:30 in Berlin.
+#[must_use]
+pub fn job_details(document_id: DocumentId, text: &str) -> JobDetails {
+    let rule = Recurrence::parse("FREQ=DAILY;BYHOUR=7;BYMINUTE=30").unwrap();
+    let zone = TimeZone::find("Europe/Berlin").unwrap();
+    let parameter = |text: &str, value| JobParameter { name: name(text), value };
+    JobDetails {
+        name: name(text),
+        mode: JobMode::Document,
+        document_id,
+        parameters: vec![
+            parameter("Größe", ParameterValue::Static(serde_json::json!(["漢字", null, 1.5]))),
+            parameter(
+                "from",
+                ParameterValue::Calculated(CalculatedDate::find("StartOfPreviousMonth").unwrap()),
+            ),
+        ],
+        enabled: true,
+        schedule: Schedule::new(at(0), zone, Some(rule)),
+        retention: Days::new("days", 30).unwrap(),
+        email_delivery_format: EmailDeliveryFormat::Pdf,
+        send_individual_emails: true,
+        send_blank_document: false,
+        subscribed_emails: vec![EmailAddress::new("ann@example.com").unwrap()],
+        shared_folders: vec![SharedFolder::new("/srv/reports").unwrap()],
+        internal_subscribers: vec![UserId(1), UserId(7)],
+    }
+}
+
+/// A job to be made.
+#[must_use]
+pub fn new_job(document_id: DocumentId, text: &str) -> Change<NewJob> {
+    let details = job_details(document_id, text);
+    let new = NewJob { owner: UserId(1), details, next_run: Some(at(5_000_000)) };
+    Change::new(new, created(SubjectKind::Job))
+}
+
+/// A job that prints a document of its own.
+pub async fn job(stores: &Stores, text: &str) -> Job {
+    let document = document(stores, "Invoice").await;
+    stores.jobs.create(new_job(document.id, text)).await.unwrap()
+}
+
+/// A run of a job.
+pub async fn job_run(stores: &Stores, job: JobId) -> JobRun {
+    let run = NewJobRun { job_id: job, started_at: at(0) };
+    let run = change(run, Verb::Start, SubjectKind::Job, job);
+    stores.job_results.begin_run(run).await.unwrap()
+}
+
+/// A result to be recorded, made at a time.
+#[must_use]
+pub fn new_job_result(run: &JobRun, document_id: DocumentId, micros: i64) -> Change<NewJobResult> {
+    let result = NewJobResult {
+        run_id: run.id,
+        document_id,
+        name: "Rechnung 漢字".to_owned(),
+        created_at: at(micros),
+        status: JobStatus::Success,
+        message: String::new(),
+        recipients: vec!["ann@example.com".to_owned()],
+        parameters: Map::from_iter([("year".to_owned(), 2026.into())]),
+    };
+    Change::new(result, created(SubjectKind::JobResult))
 }
 
 /// Makes a category.

@@ -14,7 +14,7 @@ use crate::lock::write_under_lock;
 use crate::schema::{documents, revisions};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader, micros};
-use crate::{change, permissions};
+use crate::{change, jobs, permissions};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = documents)]
@@ -254,7 +254,13 @@ impl DocumentRepository for Store {
     async fn delete(&self, change: Change<DocumentId>) -> Result<(), StoreError> {
         self.write(move |conn| {
             let Change { entity: id, audit, outbox } = change;
-            if diesel::delete(documents::table.find(id.0)).execute(conn)? == 0 {
+            if let Some(by) = jobs::using_document(conn, id)? {
+                return Err(StoreError::in_use(Kind::Document, id, by).into());
+            }
+            let deleted = diesel::delete(documents::table.find(id.0))
+                .execute(conn)
+                .on_broken_reference(|| StoreError::in_use(Kind::Document, id, "a job uses it"))?;
+            if deleted == 0 {
                 return Err(not_found(id).into());
             }
             permissions::forget(conn, &[Scope::Document(id)])?;

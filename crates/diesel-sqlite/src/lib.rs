@@ -21,6 +21,8 @@ mod error;
 mod exports;
 mod external_users;
 mod groups;
+mod job_results;
+mod jobs;
 mod lock;
 mod migrations;
 mod outbox;

@@ -220,6 +220,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        mode -> Text,
+        document_id -> BigInt,
+        billing_data_model_id -> Nullable<BigInt>,
+        billing_data_member -> Nullable<Text>,
+        billing_address_field -> Nullable<Text>,
+        billing_recipient_field -> Nullable<Text>,
+        parameters -> Text,
+        enabled -> Bool,
+        start_at -> BigInt,
+        time_zone -> Text,
+        recurrence_rule -> Text,
+        retention_days -> BigInt,
+        email_delivery_format -> Text,
+        send_individual_emails -> Bool,
+        send_blank_document -> Bool,
+        subscribed_emails -> Text,
+        shared_folders -> Text,
+        internal_subscriber_ids -> Text,
+        next_run_at -> Nullable<BigInt>,
+        last_result_id -> Nullable<BigInt>,
+        optimistic_lock -> BigInt,
+    }
+}
+
+diesel::table! {
+    job_runs (id) {
+        id -> BigInt,
+        job_id -> BigInt,
+        started_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    job_results (id) {
+        id -> BigInt,
+        run_id -> BigInt,
+        job_id -> BigInt,
+        document_id -> BigInt,
+        name -> Text,
+        created_at -> BigInt,
+        status -> Text,
+        message -> Text,
+        recipients -> Text,
+        parameters -> Text,
+    }
+}
+
 diesel::joinable!(export_requests -> exports (export_id));
 diesel::joinable!(memberships -> user_groups (group_id));
 diesel::joinable!(memberships -> users (user_id));

@@ -17,6 +17,9 @@ impl Sequence {
     pub(crate) const DATA_MODELS: Self = Self("data_models");
     pub(crate) const DOCUMENTS: Self = Self("documents");
     pub(crate) const GROUPS: Self = Self("groups");
+    pub(crate) const JOBS: Self = Self("jobs");
+    pub(crate) const JOB_RESULTS: Self = Self("job_results");
+    pub(crate) const JOB_RUNS: Self = Self("job_runs");
     pub(crate) const OUTBOX: Self = Self("outbox");
     pub(crate) const REVISIONS: Self = Self("revisions");
     pub(crate) const USERS: Self = Self("users");

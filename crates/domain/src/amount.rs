@@ -83,9 +83,50 @@ impl Seconds {
     }
 }
 
+/// A length of time in whole days: 0 to a hundred years.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Days(u32);
+
+impl Days {
+    /// The longest: a hundred years.
+    pub const LONGEST: Self = Self(36_525);
+    /// None.
+    pub const ZERO: Self = Self(0);
+
+    /// That many days.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] below 0 and above a hundred years.
+    pub fn new(what: &'static str, value: i64) -> Result<Self, OutOfRange> {
+        let most = Self::LONGEST.0;
+        u32::try_from(value).ok().filter(|days| *days <= most).map(Self).ok_or(OutOfRange {
+            what,
+            value,
+            least: 0,
+            most: most.into(),
+        })
+    }
+
+    /// The days.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_have_bounds() {
+        assert_eq!(Days::new("retentionPeriod", 30).map(Days::get), Ok(30));
+        assert_eq!(
+            Days::new("retentionPeriod", 40_000).map_err(|error| error.to_string()),
+            Err("retentionPeriod must be a whole number from 0 to 36525, not 40000".to_owned())
+        );
+        assert!(Days::new("retentionPeriod", -1).is_err());
+    }
 
     #[test]
     fn percents_are_between_0_and_100() {

@@ -118,6 +118,10 @@ words! {
         Export = "export"
         /// A mail.
         Mail = "mail"
+        /// A job.
+        Job = "job"
+        /// A result of a job.
+        JobResult = "job-result"
     }
 }
 

@@ -34,6 +34,12 @@ ids! {
     MailId
     /// Identifies an API key.
     ApiKeyId
+    /// Identifies a job.
+    JobId
+    /// Identifies a run of a job.
+    JobRunId
+    /// Identifies a result of a job.
+    JobResultId
 }
 
 /// Identifies an export: 128 random bits, shown as 32 hexadecimal digits.

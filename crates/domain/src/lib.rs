@@ -17,6 +17,7 @@ mod account_link;
 mod amount;
 mod attempts;
 mod audit;
+mod calculated;
 mod category;
 mod data_model;
 mod document;
@@ -24,11 +25,14 @@ mod export;
 mod external;
 mod hash;
 mod ids;
+mod job;
+mod job_result;
 mod lock;
 mod mail;
 mod password;
 mod permission;
 mod photo;
+mod schedule;
 mod secret;
 mod text;
 mod token;
@@ -38,9 +42,10 @@ pub use account::{
     NewGroup, NewUser, NoAdministratorLeft, PasswordHash, User,
 };
 pub use account_link::{AccountLink, LinkPurpose};
-pub use amount::{OutOfRange, Percent, Seconds};
+pub use amount::{Days, OutOfRange, Percent, Seconds};
 pub use attempts::{Failures, Patience, network_of};
 pub use audit::{Actor, AuditEntry, Subject, SubjectKind, Verb};
+pub use calculated::{CalculatedDate, Edge, Period, Relation, TaskTimes};
 pub use category::{Category, CategoryUpdate, NewCategory};
 pub use data_model::{
     DataModel, NewDataModel, ProviderModel, ProviderType, SqLiteModel, UnknownProvider,
@@ -55,14 +60,20 @@ pub use export::{
 pub use external::{ExternalSubject, NewExternalUser};
 pub use hash::{BlobHash, InvalidHash, TokenHash};
 pub use ids::{
-    ApiKeyId, CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, MailId,
-    NodeName, RevisionId, UserId,
+    ApiKeyId, CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, JobId,
+    JobResultId, JobRunId, MailId, NodeName, RevisionId, UserId,
 };
+pub use job::{
+    BillingStatementBinding, EmailDeliveryFormat, Job, JobDetails, JobMode, JobParameter,
+    JobUpdate, NewJob, ParameterValue, SharedFolder,
+};
+pub use job_result::{JobResult, JobRun, JobStatus, NewJobResult, NewJobRun};
 pub use lock::{LockConflict, OptimisticLock};
 pub use mail::{Mail, QueuedMail};
 pub use password::{WeakPassword, check_password};
 pub use permission::{Access, Holder, Permission, PermissionEdit, Rights, Scope, UnknownScope};
 pub use photo::{InvalidPhoto, Photo, PhotoFormat, PhotoRecord};
+pub use schedule::{Frequency, InvalidRecurrence, Recurrence, Schedule, TimeZone, UnknownTimeZone};
 pub use secret::Secret;
 pub use text::{Description, InvalidText, Name, UserName};
 pub use token::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::BitOr;
 
-use crate::{CategoryId, DataModelId, DocumentId, GroupId, UserId};
+use crate::{CategoryId, DataModelId, DocumentId, GroupId, JobId, UserId};
 
 /// What may be done: a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,8 +97,8 @@ pub enum Scope {
     DataModel(DataModelId),
     /// Every scheduled job.
     AllScheduledJobs,
-    /// One scheduled job, by its number.
-    ScheduledJob(i64),
+    /// One scheduled job.
+    ScheduledJob(JobId),
 }
 
 /// A scope that is not known, or that lacks the entity it is about.
@@ -142,7 +142,7 @@ impl Scope {
             Self::Category(id) | Self::DocumentsIn(id) => Some(id.0),
             Self::Document(id) => Some(id.0),
             Self::DataModel(id) => Some(id.0),
-            Self::ScheduledJob(id) => Some(id),
+            Self::ScheduledJob(id) => Some(id.0),
         }
     }
 
@@ -161,7 +161,7 @@ impl Scope {
             Self::AllDataModels,
             Self::DataModel(DataModelId(0)),
             Self::AllScheduledJobs,
-            Self::ScheduledJob(0),
+            Self::ScheduledJob(JobId(0)),
         ];
         let scope = known
             .into_iter()
@@ -173,7 +173,7 @@ impl Scope {
             Self::DocumentsIn(_) => Self::DocumentsIn(CategoryId(id()?)),
             Self::Document(_) => Self::Document(DocumentId(id()?)),
             Self::DataModel(_) => Self::DataModel(DataModelId(id()?)),
-            Self::ScheduledJob(_) => Self::ScheduledJob(id()?),
+            Self::ScheduledJob(_) => Self::ScheduledJob(JobId(id()?)),
             all => all,
         })
     }
@@ -315,9 +315,15 @@ impl Rights {
         self.any(|scope| matches!(scope, Scope::AllDataModels) || scope == Scope::DataModel(id))
     }
 
-    /// What may be done with a scheduled job, by its number.
+    /// What may be done with scheduled jobs that are not there yet.
     #[must_use]
-    pub fn on_scheduled_job(&self, id: i64) -> Access {
+    pub fn on_scheduled_jobs(&self) -> Access {
+        self.any(|scope| matches!(scope, Scope::AllScheduledJobs))
+    }
+
+    /// What may be done with a scheduled job.
+    #[must_use]
+    pub fn on_scheduled_job(&self, id: JobId) -> Access {
         self.any(|scope| {
             matches!(scope, Scope::AllScheduledJobs) || scope == Scope::ScheduledJob(id)
         })
@@ -347,7 +353,7 @@ mod tests {
             rights.on_documents_in(HERE),
             rights.on_document(DocumentId(10), HERE),
             rights.on_data_model(DataModelId(20)),
-            rights.on_scheduled_job(30),
+            rights.on_scheduled_job(JobId(30)),
         ];
         assert_eq!(got.map(|access| access == Access::READ), expect, "{scope:?}");
         assert!(got.iter().all(|access| Access::READ.allows(*access)), "{scope:?} gives only read");
@@ -367,8 +373,8 @@ mod tests {
         check(Scope::DataModel(DataModelId(20)), [false, false, false, true, false]);
         check(Scope::DataModel(DataModelId(21)), [false; 5]);
         check(Scope::AllScheduledJobs, [false, false, false, false, true]);
-        check(Scope::ScheduledJob(30), [false, false, false, false, true]);
-        check(Scope::ScheduledJob(31), [false; 5]);
+        check(Scope::ScheduledJob(JobId(30)), [false, false, false, false, true]);
+        check(Scope::ScheduledJob(JobId(31)), [false; 5]);
     }
 
     #[test]

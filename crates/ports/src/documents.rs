@@ -41,8 +41,8 @@ pub trait DocumentRepository: Send + Sync {
     /// [`StoreError::Conflict`].
     async fn save(&self, change: Change<DocumentSave>) -> Result<Document, StoreError>;
 
-    /// Deletes one, its revisions, and every permission on it. Exports that were started keep what
-    /// they need. [`StoreError::NotFound`].
+    /// Deletes one that no job uses, its revisions, and every permission on it. Exports that were
+    /// started keep what they need. [`StoreError::NotFound`], [`StoreError::InUse`].
     async fn delete(&self, change: Change<DocumentId>) -> Result<(), StoreError>;
 
     /// All revisions of one, newest first. [`StoreError::NotFound`].

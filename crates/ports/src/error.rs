@@ -32,6 +32,12 @@ pub enum Kind {
     Mail,
     /// A link that sets a password.
     AccountLink,
+    /// A job.
+    Job,
+    /// A run of a job.
+    JobRun,
+    /// A result of a job.
+    JobResult,
     /// A line of the audit trail.
     AuditLine,
 }
@@ -51,6 +57,9 @@ impl fmt::Display for Kind {
             Self::Export => "export",
             Self::Mail => "mail",
             Self::AccountLink => "account link",
+            Self::Job => "job",
+            Self::JobRun => "run",
+            Self::JobResult => "job result",
             Self::AuditLine => "line of the audit trail",
         })
     }

@@ -22,6 +22,7 @@ mod exporter;
 mod exports;
 mod external_users;
 mod identity;
+mod jobs;
 mod list_exporter;
 mod mailer;
 mod outbox;
@@ -57,6 +58,7 @@ pub use external_users::ExternalUserRepository;
 pub use identity::{
     BegunIdentity, ExternalClaims, IdentityError, IdentityProvider, PendingIdentity,
 };
+pub use jobs::{JobRepository, JobResultRepository, Span};
 pub use list_exporter::{ListExporter, ListWriter, ListWritten};
 pub use mailer::{MailError, Mailer, SEND_SECONDS};
 pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::{
     AccountLinkRepository, ApiKeyRepository, AuditLog, BlobReferences, CategoryRepository,
     DataModelRepository, DocumentRepository, ExportRepository, ExternalUserRepository,
-    GroupRepository, OutboxRepository, PermissionRepository, SignInRepository, TokenRepository,
-    UserRepository,
+    GroupRepository, JobRepository, JobResultRepository, OutboxRepository, PermissionRepository,
+    SignInRepository, TokenRepository, UserRepository,
 };
 
 /// All repositories of one store, as use cases take them. Cheap to clone.
@@ -38,6 +38,10 @@ pub struct Stores {
     pub external_users: Arc<dyn ExternalUserRepository>,
     /// Exports.
     pub exports: Arc<dyn ExportRepository>,
+    /// Jobs.
+    pub jobs: Arc<dyn JobRepository>,
+    /// Runs of jobs and what they came to.
+    pub job_results: Arc<dyn JobResultRepository>,
     /// The audit trail.
     pub audit: Arc<dyn AuditLog>,
     /// Which bytes are needed.
@@ -61,6 +65,8 @@ impl Stores {
             + ApiKeyRepository
             + ExternalUserRepository
             + ExportRepository
+            + JobRepository
+            + JobResultRepository
             + AuditLog
             + BlobReferences
             + 'static,
@@ -79,6 +85,8 @@ impl Stores {
             api_keys: store.clone(),
             external_users: store.clone(),
             exports: store.clone(),
+            jobs: store.clone(),
+            job_results: store.clone(),
             audit: store.clone(),
             blob_references: store,
         }

@@ -1,11 +1,11 @@
-//! What a first start brings: the demo's database, data model, category and documents.
+//! What a first start brings: the demo's database, data model, category, documents and job.
 
 use std::path::PathBuf;
 
 use anyhow::Context;
 use pressroom_application::listing::ListQuery;
-use pressroom_application::{App, Caller, categories, data_models, documents, setup};
-use pressroom_domain::{DocumentType, Secret};
+use pressroom_application::{App, Caller, categories, data_models, documents, jobs, setup};
+use pressroom_domain::{Document, DocumentType, Secret};
 
 use crate::demo;
 use crate::site::Places;
@@ -39,7 +39,8 @@ impl Pending {
     pub(crate) async fn bring(&self, app: &App, places: &Places) -> anyhow::Result<()> {
         let admin = setup::act_as(app, "admin").await?;
         database(app, &admin, places).await?;
-        reports(app, &admin).await?;
+        let documents = shelf(app, &admin).await?;
+        job(app, &admin, &documents).await?;
         self.forget();
         Ok(())
     }
@@ -72,7 +73,8 @@ async fn database(app: &App, admin: &Caller, places: &Places) -> anyhow::Result<
     Ok(())
 }
 
-async fn reports(app: &App, admin: &Caller) -> anyhow::Result<()> {
+/// The category with the demo's documents: those that were made now or stand there already.
+async fn shelf(app: &App, admin: &Caller) -> anyhow::Result<Vec<Document>> {
     let known = categories::list(app, admin, &ListQuery::ALL).await?.read().await?;
     let category = match known.iter().find(|known| known.name.as_str() == demo::CATEGORY) {
         Some(category) => category.clone(),
@@ -84,25 +86,57 @@ async fn reports(app: &App, admin: &Caller) -> anyhow::Result<()> {
         }
     };
     let known = documents::list(app, admin, &ListQuery::ALL).await?.read().await?;
-    for report in &demo::REPORTS {
-        let is_there = |document: &pressroom_domain::Document| {
-            document.category_id == category.id && document.name.as_str() == report.name
+    let reports = demo::REPORTS.iter().map(|report| (DocumentType::Report, report));
+    let all = reports.chain([(DocumentType::Dashboard, &demo::DASHBOARD)]);
+    let mut shelf = Vec::new();
+    for (document_type, new) in all {
+        let is_there = |document: &&Document| {
+            document.category_id == category.id && document.name.as_str() == new.name
         };
-        if known.iter().any(is_there) {
+        if let Some(document) = known.iter().find(is_there) {
+            shelf.push(document.clone());
             continue;
         }
         let document = documents::CreateDocument {
             category_id: category.id,
-            name: report.name.to_owned(),
-            description: report.description.to_owned(),
+            name: new.name.to_owned(),
+            description: new.description.to_owned(),
             revision_comment: "as delivered".to_owned(),
-            document_type: DocumentType::Report,
+            document_type,
             auto_refresh_interval: 0,
-            layout: report.layout.to_owned(),
+            layout: new.layout.to_owned(),
         };
-        documents::create(app, admin, document)
-            .await
-            .with_context(|| format!("the report \"{}\"", report.name))?;
+        let made = documents::create(app, admin, document).await;
+        shelf.push(made.with_context(|| format!("the demo's \"{}\"", new.name))?);
     }
+    Ok(shelf)
+}
+
+/// A job that prints what was sold in the month before, early on each first day of a month.
+async fn job(app: &App, admin: &Caller, documents: &[Document]) -> anyhow::Result<()> {
+    let known = jobs::list(app, admin, &ListQuery::ALL).await?.read().await?;
+    let report = documents.iter().find(|document| document.name.as_str() == demo::JOB_REPORT);
+    let is_there = known.iter().any(|job| job.details.name.as_str() == demo::JOB);
+    let Some(report) = report.filter(|_| !is_there) else { return Ok(()) };
+    let month = |name: &str, edge: &str| jobs::ParameterField {
+        name: name.to_owned(),
+        source: jobs::Source::Calculated,
+        value: edge.into(),
+    };
+    let fields = jobs::JobFields {
+        name: Some(demo::JOB.to_owned()),
+        document_id: Some(report.id.0),
+        parameters: Some(vec![
+            month("FromDate", "StartOfPreviousMonth"),
+            month("ToDate", "EndOfPreviousMonth"),
+        ]),
+        time_zone: Some("Europe/Rome".to_owned()),
+        recurrence_rule: Some(
+            "FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=6;BYMINUTE=30;BYSECOND=0".to_owned(),
+        ),
+        retention_period: Some(365),
+        ..jobs::JobFields::default()
+    };
+    jobs::create(app, admin, fields).await.context("the demo's job")?;
     Ok(())
 }

@@ -169,6 +169,7 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         result_kept: seconds(result_seconds),
         audit_kept: (settings.audit.keep_days > 0)
             .then(|| Duration::from_secs(settings.audit.keep_days.saturating_mul(86_400))),
+        folder_roots: settings.delivery.folder_roots.clone(),
         site_name: settings.site.name.clone(),
         site_url: url.map_or_else(|| format!("http://{}", settings.server.listen), str::to_owned),
     }

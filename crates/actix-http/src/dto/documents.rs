@@ -70,7 +70,7 @@ impl From<&domain::Revision> for Revision {
 }
 
 /// RFC 3339 in UTC, with as many digits of a second as it takes.
-fn time(at: DateTime<Utc>) -> String {
+pub(super) fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 

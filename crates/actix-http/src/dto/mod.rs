@@ -7,6 +7,7 @@ mod categories;
 mod data_models;
 mod documents;
 mod exports;
+mod jobs;
 mod parameters;
 mod permissions;
 mod tokens;
@@ -22,6 +23,7 @@ pub(crate) use documents::{
     CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument,
 };
 pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
+pub(crate) use jobs::{CreateJob, Job, JobPreview, JobResult, PreviewJob, UpdateJob};
 pub(crate) use parameters::DocumentParameter;
 pub(crate) use permissions::{EditPermissions, Permission};
 pub(crate) use tokens::{Token, TokenError, TokenRequest, revoked_token};

@@ -66,6 +66,14 @@ impl Fields {
         self.or_problem(name, said, "must be true or false")
     }
 
+    /// Texts in an array.
+    pub(crate) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+        let value = self.take(name)?;
+        let text = |item: &Value| item.as_str().map(str::to_owned);
+        let items = value.as_array().and_then(|items| items.iter().map(text).collect());
+        self.or_problem(name, items, "must be an array of texts")
+    }
+
     /// A text.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.take(name)?;
@@ -270,6 +278,19 @@ mod tests {
             (json!({"x": "yes"}), r#"{"x": ["must be true or false"]}"#),
         ] {
             check(value, Fields::boolean, expect);
+        }
+    }
+
+    #[test]
+    fn lists_of_texts() {
+        for (value, expect) in [
+            (json!({"X": ["a", ""]}), r#"["a", ""]"#),
+            (json!({"x": []}), "[]"),
+            (json!({"x": null}), "{}"),
+            (json!({"x": "a"}), r#"{"x": ["must be an array of texts"]}"#),
+            (json!({"x": ["a", 1]}), r#"{"x": ["must be an array of texts"]}"#),
+        ] {
+            check(value, Fields::texts, expect);
         }
     }
 

@@ -8,6 +8,7 @@ mod data_models;
 mod documents;
 mod exports;
 mod health;
+mod jobs;
 mod metrics;
 mod not_built;
 mod tokens;
@@ -35,6 +36,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         documents::endpoints(),
         users::endpoints(),
         user_groups::endpoints(),
+        jobs::endpoints(),
         not_built::endpoints(),
     ]
     .into_iter()

@@ -23,19 +23,7 @@ const TO_COME: &[(&str, &[Method])] = &[
     ("/api/datamodels/{id}/customsqlquery", &[POST]),
     ("/api/datamodels/{id}/customsqlquery/{name}", &[GET, PUT, DELETE]),
     // documents
-    ("/api/documents/{id}/jobresults", &[GET]),
     ("/api/dashboards/{id}/data", &[POST]),
-    // jobs
-    ("/api/jobs", &[GET, POST, PUT, DELETE]),
-    ("/api/jobs/results/{id}", &[GET, POST]),
-    ("/api/jobs/generateddocuments/{id}/export", &[GET, POST]),
-    ("/api/jobs/{id}", &[GET, PUT, DELETE]),
-    ("/api/jobs/{id}/execute", &[POST]),
-    ("/api/jobs/{id}/preview", &[POST]),
-    ("/api/jobs/{id}/runs", &[GET]),
-    ("/api/jobs/{id}/runs/{runId}", &[GET]),
-    ("/api/jobs/{id}/runs/{runId}/cancel", &[POST]),
-    ("/api/jobs/{id}/jobresults", &[GET]),
     // the site
     ("/api/nodes", &[GET]),
     ("/api/openapi.json", &[GET]),

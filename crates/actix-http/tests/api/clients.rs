@@ -113,7 +113,8 @@ async fn the_export_sample_with_a_token_for_each_request() {
     let board = site.dashboard("Sales").await;
     post(format!("api/documents/export/dashboard/{board}"), body).await.problem(501);
     let body = r#"{"ExportFormat":"pdf"}"#;
-    post("api/jobs/generateddocuments/21570/export".into(), body).await.problem(501);
+    let result = site.job_result(site.job("Daily").await, 1).await;
+    post(format!("api/jobs/generateddocuments/{result}/export"), body).await.problem(501);
 }
 
 /// The single-page client in a browser: the scheme as the token's answer names it, bare arrays,

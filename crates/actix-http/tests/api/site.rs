@@ -19,7 +19,8 @@ use pressroom_contracts::fakes::{
 };
 use pressroom_data::MemorySpill;
 use pressroom_domain::{
-    Access, DocumentType, Holder, NodeName, Permission, Scope, Secret, SubjectKind, Verb,
+    Access, DocumentId, DocumentType, Holder, JobId, NodeName, Permission, Scope, Secret,
+    SubjectKind, Verb,
 };
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{Grant, Stores};
@@ -201,6 +202,28 @@ impl Site {
         new.entity.document_type = DocumentType::Dashboard;
         new.entity.revision.layout = stored.hash;
         self.app.stores.documents.create(new).await.unwrap().id.0
+    }
+
+    /// The id of a new data model.
+    pub(crate) async fn model(&self, name: &str) -> i64 {
+        self.app.stores.data_models.create(build::new_data_model(name)).await.unwrap().id.0
+    }
+
+    /// The id of a new job that prints a report of its own every day at 07:30 in Berlin.
+    pub(crate) async fn job(&self, name: &str) -> i64 {
+        let document = DocumentId(self.report("Greeting").await);
+        let mut new = build::new_job(document, name);
+        new.entity.details.parameters.clear();
+        self.app.stores.jobs.create(new).await.unwrap().id.0
+    }
+
+    /// Records what a run of a job came to, so many microseconds after 2026-03-02 09:30 UTC.
+    pub(crate) async fn job_result(&self, job: i64, micros: i64) -> i64 {
+        let stores = &self.app.stores;
+        let job = stores.jobs.get(JobId(job)).await.unwrap();
+        let run = build::job_run(stores, job.id).await;
+        let new = build::new_job_result(&run, job.details.document_id, micros);
+        stores.job_results.record(new).await.unwrap().id.0
     }
 
     /// Does what a worker would do: all work that is queued.

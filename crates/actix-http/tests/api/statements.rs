@@ -52,6 +52,13 @@ impl Counted {
                 let change = build::change(grant, Verb::Grant, SubjectKind::User, user);
                 stores.permissions.grant(change).await.unwrap();
             }
+            let mut job = build::new_job(document.id, &format!("Job {number}"));
+            job.entity.details.parameters.clear();
+            let job = stores.jobs.create(job).await.unwrap().id;
+            let run = build::job_run(&stores, job).await;
+            let result = build::new_job_result(&run, document.id, 1);
+            stores.job_results.record(result).await.unwrap();
+            ids.insert("/api/jobs/{id}", job.to_string());
             ids.insert("/api/categories/{id}", category.to_string());
             ids.insert("/api/documents/{id}", document.id.to_string());
             ids.insert("/api/documentdesign/{id}", document.id.to_string());

@@ -9,7 +9,7 @@ use crate::{App, Caller, Error};
 /// Deletes a document and its revisions. Exports that were started come to their end.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`].
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Conflict`] where a job uses it.
 pub async fn delete(app: &App, caller: &Caller, id: DocumentId) -> Result<(), Error> {
     let document = find(app, caller, id, Access::DELETE).await?;
     let detail = document.name.as_str();
@@ -33,5 +33,15 @@ mod tests {
         let error = get(&site.app, &admin, document.id).await.unwrap_err();
         assert!(matches!(error, Error::NotFound { .. }), "{error}");
         assert_eq!(site.trail().await.pop().map(|line| line.verb), Some(Verb::Delete));
+    }
+
+    #[tokio::test]
+    async fn a_document_that_a_job_uses_stays() {
+        let site = Site::new().await;
+        let admin = site.administrator().await;
+        let job = site.job("Daily").await;
+        let id = job.details.document_id;
+        let error = delete(&site.app, &admin, id).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("document {id} is still in use: 1 job uses it"));
     }
 }

@@ -19,6 +19,7 @@ mod subreports;
 mod threads;
 
 pub use arguments::argument_value;
+pub(crate) use arguments::check as check_arguments;
 pub(crate) use arguments::json_value;
 pub use cancel::cancel;
 pub use control::RunningExports;

@@ -112,8 +112,8 @@ async fn missing(app: &App, scope: Scope) -> Result<Option<StoreError>, Error> {
         Scope::Category(id) | Scope::DocumentsIn(id) => stores.categories.get(id).await.map(drop),
         Scope::Document(id) => stores.documents.get(id).await.map(drop),
         Scope::DataModel(id) => stores.data_models.get(id).await.map(drop),
-        Scope::ScheduledJob(_)
-        | Scope::AllCategories
+        Scope::ScheduledJob(id) => stores.jobs.get(id).await.map(drop),
+        Scope::AllCategories
         | Scope::AllDocuments
         | Scope::AllDataModels
         | Scope::AllScheduledJobs => Ok(()),

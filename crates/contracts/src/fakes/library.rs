@@ -176,6 +176,7 @@ impl DocumentRepository for MemoryStore {
         let mut tables = self.tables_to_write()?;
         let id = change.entity;
         tables.document(id)?;
+        tables.used_by_jobs(Kind::Document, id, |job| job.details.document_id == id)?;
         tables.documents.remove(&id);
         tables.revisions.retain(|_, revision| revision.document_id != id);
         tables.forget(|permission| permission.scope == Scope::Document(id));

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use pressroom_domain::{
     AccessToken, AccountLink, ApiKey, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
     DataModel, DataModelId, Document, DocumentId, Export, ExportId, ExportState, ExternalSubject,
-    Group, GroupId, Holder, LinkPurpose, Mail, MailId, OptimisticLock, Permission, PhotoRecord,
-    Revision, RevisionId, SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
+    Group, GroupId, Holder, Job, JobId, JobResult, JobResultId, JobRun, JobRunId, LinkPurpose,
+    Mail, MailId, OptimisticLock, Permission, PhotoRecord, Revision, RevisionId, SignIn, SignInId,
+    SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{
     AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser, BlobReferences, Kind, Slice,
@@ -39,6 +40,9 @@ pub(super) struct Tables {
     pub(super) api_keys: BTreeMap<ApiKeyId, ApiKey>,
     pub(super) external_users: BTreeMap<ExternalSubject, UserId>,
     pub(super) exports: BTreeMap<ExportId, Export>,
+    pub(super) jobs: BTreeMap<JobId, Job>,
+    pub(super) job_runs: BTreeMap<JobRunId, JobRun>,
+    pub(super) job_results: BTreeMap<JobResultId, JobResult>,
     audit: Vec<AuditRecord>,
     pub(super) outbox: BTreeMap<MailId, Waiting>,
     pub(super) links: BTreeMap<(UserId, LinkPurpose), AccountLink>,

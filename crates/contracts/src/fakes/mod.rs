@@ -5,6 +5,7 @@ mod blobs;
 mod data_sources;
 mod exporter;
 mod exports;
+mod jobs;
 mod library;
 mod list_exporter;
 mod machine;

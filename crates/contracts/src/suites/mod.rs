@@ -14,6 +14,7 @@ pub mod export_repository;
 pub mod exporter;
 pub mod external_user_repository;
 pub mod full_store;
+pub mod job_repositories;
 pub mod list_exporter;
 pub mod machine;
 pub mod mailer;
@@ -72,6 +73,10 @@ macro_rules! stores_contract {
         mod exports {
             use super::*;
             $crate::export_repository_contract!($make);
+        }
+        mod jobs {
+            use super::*;
+            $crate::job_repositories_contract!($make);
         }
         mod whole_store {
             use super::*;

@@ -15,7 +15,6 @@ const PREFIX: &str = "PRESSROOM_";
 /// Settings of which later versions will make something. They may stand in a file already, so that
 /// one file serves several versions; whoever sets them hears that nothing comes of it yet.
 pub(super) const LATER: &[(&str, &[&str])] = &[
-    ("delivery", &["folder_roots"]),
     ("sources", &["trusted_hosts"]),
     ("security", &["custom_sql", "reveal_connection_passwords", "allow_embedded_connections"]),
 ];
@@ -385,11 +384,11 @@ mod tests {
 
     #[test]
     fn settings_of_later_versions_are_named_and_left_alone() {
-        let loaded = loaded("[delivery]\nfolder_roots = [\"/a\"]", &[], &Flags::default()).unwrap();
+        let loaded = loaded("[sources]\ntrusted_hosts = [\"a\"]", &[], &Flags::default()).unwrap();
         assert_eq!(
             loaded.warnings,
             [
-                "the setting delivery.folder_roots has no effect in this version (set in settings.toml)"
+                "the setting sources.trusted_hosts has no effect in this version (set in settings.toml)"
             ]
         );
     }

@@ -114,7 +114,7 @@ settings! {
         /// Whether a first start brings a sample database and reports. The flag `--no-demo` turns
         /// it off.
         demo: bool = true,
-        /// Whether this node starts scheduled jobs, of which this version has none. The flag
+        /// Whether this node starts scheduled jobs, which this version keeps but does not run. The flag
         /// `--no-scheduler` turns it off.
         scheduler: bool = true,
         /// How many exports run at a time; 0 is one for each processor.
@@ -149,6 +149,11 @@ settings! {
         /// The folders below which databases that are files may lie; unless set, `data` in the data
         /// folder.
         data_roots: Vec<PathBuf> = Vec::new(),
+    }
+    /// Where jobs leave their documents.
+    delivery: Delivery {
+        /// The folders below which jobs may write files; unless set, they write none.
+        folder_roots: Vec<PathBuf> = Vec::new(),
     }
     /// What readers see.
     site: Site {

@@ -30,7 +30,10 @@ fn a_first_start_makes_a_password_and_brings_the_demo() {
         .iter()
         .map(|document| document["name"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 7, "six reports and a dashboard: {names:?}");
+    let jobs = admin.get("/api/jobs").json(200);
+    let next = jobs[0]["nextRunTime"].as_str().unwrap_or_default();
+    assert!(next.contains("-01T0"), "early on the first of a month: {jobs}");
 }
 
 #[test]
@@ -43,7 +46,7 @@ fn a_second_start_keeps_the_password_and_the_content() {
     });
     assert!(server.lines[1].starts_with("Sign in as admin; a lost password"), "{:?}", server.lines);
     let admin = server.admin();
-    assert_eq!(admin.get("/api/documents").json(200).as_array().unwrap().len(), 6);
+    assert_eq!(admin.get("/api/documents").json(200).as_array().unwrap().len(), 7);
     assert_eq!(Client::try_sign_in(&server.address, "admin", "another one").status, 400);
 }
 
@@ -56,7 +59,7 @@ fn without_the_demo_a_site_is_empty() {
     });
     assert!(server.lines[2].starts_with("Bring a report"), "{:?}", server.lines);
     let admin = server.admin();
-    for list in ["/api/documents", "/api/categories", "/api/datamodels"] {
+    for list in ["/api/documents", "/api/categories", "/api/datamodels", "/api/jobs"] {
         assert_eq!(admin.get(list).json(200), serde_json::json!([]), "{list}");
     }
     assert!(!data.join("data/demo.db").exists());
@@ -73,7 +76,7 @@ fn a_demo_that_was_interrupted_is_brought_by_the_next_start() {
     server.stop();
     std::fs::remove_dir(data.join("data/demo.db")).unwrap();
     let server = Server::start(&data);
-    assert_eq!(server.admin().get("/api/documents").json(200).as_array().unwrap().len(), 6);
+    assert_eq!(server.admin().get("/api/documents").json(200).as_array().unwrap().len(), 7);
 }
 
 #[test]

@@ -93,6 +93,9 @@ pub(super) enum Rule {
     /// Whoever may create in the scopes; 403 for those who may do anything else there or see the
     /// place by the others, 404 for the rest.
     MakingIn(&'static [Kind], &'static [Kind]),
+    /// Whoever may create in the scopes, 403 for others; and may read what it is made of by the others,
+    /// 404 where not.
+    MakingOf(&'static [Kind], &'static [Kind]),
     /// The user itself, or who is in the group, and administrators; 404 for others.
     Itself,
     /// Administrators; 403 for the user itself and for who is in the group, 404 for others.
@@ -192,6 +195,8 @@ impl Row {
                 let sees = caller.on(kinds) != Access::NONE || caller.on(place).allows(READ);
                 refused(if sees { 403 } else { 404 })
             }
+            Rule::MakingOf(kinds, _) if !caller.on(kinds).allows(CREATE) => refused(403),
+            Rule::MakingOf(_, parts) if !caller.on(parts).allows(READ) => refused(404),
             Rule::Itself if !caller.itself && !administrator => refused(404),
             Rule::NotEvenItself if !administrator => refused(if caller.itself { 403 } else { 404 }),
             Rule::Owner if !caller.owner => refused(404),

@@ -7,6 +7,7 @@
 //! | `row(…, Administrators)` | administrators | 403 |
 //! | `row(…, Making(scopes))` | who may create there | 403 |
 //! | `row(…, MakingIn(scopes, place))` | who may create there | 404 who does not see the place, else 403 |
+//! | `row(…, MakingOf(scopes, parts))` | who may create there and read what it is made of | 403 who may not create, else 404 |
 //! | `on(…, scopes, access)` | who may read and has that access | 404 without read, else 403 |
 //! | `row(…, Itself)` | the user, or who is in the group; administrators | 404 |
 //! | `row(…, NotEvenItself)` | administrators | 403 the user, or who is in the group; 404 others |
@@ -18,9 +19,11 @@
 //! says that even who is let in gets an error.
 
 use super::rules::Rule::{
-    Administrators, Itself, Making, MakingIn, NotEvenItself, Open, Owner, SignedIn,
+    Administrators, Itself, Making, MakingIn, MakingOf, NotEvenItself, Open, Owner, SignedIn,
 };
-use super::rules::{CATEGORY, DELETE, DOCUMENT, MODEL, MODIFY, READ, Row, SHELF, on, row, to_come};
+use super::rules::{
+    CATEGORY, DELETE, DOCUMENT, JOB, MODEL, MODIFY, READ, Row, SHELF, on, row, to_come,
+};
 
 pub(super) fn rows() -> Vec<Row> {
     [
@@ -121,16 +124,16 @@ fn documents() -> Vec<Row> {
         row("GET", "/api/documents", SignedIn),
         row("POST", "/api/documents", MakingIn(SHELF, CATEGORY)).body(new),
         on("PUT", "/api/documents", DOCUMENT, MODIFY).query("?id={document}").body(name),
-        on("DELETE", "/api/documents", DOCUMENT, DELETE).query("?id={document}"),
+        on("DELETE", "/api/documents", DOCUMENT, DELETE).query("?id={document}").through(409),
         on("GET", "/api/documents/{id}", DOCUMENT, READ),
         on("PUT", "/api/documents/{id}", DOCUMENT, MODIFY).body(name),
-        on("DELETE", "/api/documents/{id}", DOCUMENT, DELETE),
+        on("DELETE", "/api/documents/{id}", DOCUMENT, DELETE).through(409),
         on("PUT", "/api/documents/{id}/save", DOCUMENT, MODIFY).body(layout),
         on("GET", "/api/documents/{id}/layout", DOCUMENT, READ),
         on("GET", "/api/documents/{id}/revisions", DOCUMENT, READ),
         on("GET", "/api/documents/{id}/revisionLayout/{revisionId}", DOCUMENT, READ),
         on("GET", "/api/documentdesign/{id}/exportlayout", DOCUMENT, READ),
-        to_come("GET", "/api/documents/{id}/jobresults"),
+        on("GET", "/api/documents/{id}/jobresults", DOCUMENT, READ),
         on("GET", "/api/documents/{id}/parameters", DOCUMENT, READ),
         to_come("POST", "/api/dashboards/{id}/data"),
     ]
@@ -148,24 +151,26 @@ fn exports() -> Vec<Row> {
 }
 
 fn jobs() -> Vec<Row> {
+    let new = r#"{"name":"Other","documentId":{document}}"#;
+    let name = r#"{"name":"Other"}"#;
     vec![
-        to_come("GET", "/api/jobs"),
-        to_come("POST", "/api/jobs"),
-        to_come("PUT", "/api/jobs"),
-        to_come("DELETE", "/api/jobs"),
-        to_come("GET", "/api/jobs/{id}"),
-        to_come("PUT", "/api/jobs/{id}"),
-        to_come("DELETE", "/api/jobs/{id}"),
-        to_come("POST", "/api/jobs/{id}/execute"),
-        to_come("POST", "/api/jobs/{id}/preview"),
-        to_come("GET", "/api/jobs/{id}/runs"),
-        to_come("GET", "/api/jobs/{id}/runs/{runId}"),
-        to_come("POST", "/api/jobs/{id}/runs/{runId}/cancel"),
-        to_come("GET", "/api/jobs/{id}/jobresults"),
-        to_come("GET", "/api/jobs/results/{id}"),
-        to_come("POST", "/api/jobs/results/{id}"),
-        to_come("GET", "/api/jobs/generateddocuments/{id}/export"),
-        to_come("POST", "/api/jobs/generateddocuments/{id}/export"),
+        row("GET", "/api/jobs", SignedIn),
+        row("POST", "/api/jobs", MakingOf(&JOB[..1], DOCUMENT)).body(new),
+        on("PUT", "/api/jobs", JOB, MODIFY).query("?id={job}").body(name).and(DOCUMENT, READ),
+        on("DELETE", "/api/jobs", JOB, DELETE).query("?id={job}"),
+        on("GET", "/api/jobs/{id}", JOB, READ),
+        on("PUT", "/api/jobs/{id}", JOB, MODIFY).body(name).and(DOCUMENT, READ),
+        on("DELETE", "/api/jobs/{id}", JOB, DELETE),
+        on("POST", "/api/jobs/{id}/execute", JOB, MODIFY).and(DOCUMENT, READ).through(501),
+        on("POST", "/api/jobs/{id}/preview", JOB, READ),
+        on("GET", "/api/jobs/{id}/runs", JOB, READ).through(501),
+        on("GET", "/api/jobs/{id}/runs/{runId}", JOB, READ).through(501),
+        on("POST", "/api/jobs/{id}/runs/{runId}/cancel", JOB, MODIFY).through(501),
+        on("GET", "/api/jobs/{id}/jobresults", JOB, READ),
+        on("GET", "/api/jobs/results/{id}", DOCUMENT, READ).through(501),
+        on("POST", "/api/jobs/results/{id}", DOCUMENT, READ).through(501),
+        on("GET", "/api/jobs/generateddocuments/{id}/export", DOCUMENT, READ).through(501),
+        on("POST", "/api/jobs/generateddocuments/{id}/export", DOCUMENT, READ).through(501),
     ]
 }
 

@@ -5,7 +5,7 @@ use pressroom_application::exports::{self, StartExport};
 use pressroom_application::setup;
 use pressroom_contracts::build;
 use pressroom_domain::{
-    Access, DocumentId, NewUser, PhotoFormat, PhotoRecord, Scope, SubjectKind, Verb,
+    Access, DocumentId, JobDetails, NewUser, PhotoFormat, PhotoRecord, Scope, SubjectKind, Verb,
 };
 use pressroom_ports::{Slice, UserUpdate};
 use serde_json::{Map, json};
@@ -32,6 +32,8 @@ const AREAS: &[(&str, &str)] = &[
     ("/api/documents/", "{document}"),
     ("/api/dashboards/", "{document}"),
     ("/api/datamodels/", "{model}"),
+    ("/api/jobs/results/", "{result}"),
+    ("/api/jobs/generateddocuments/", "{result}"),
     ("/api/jobs/", "{job}"),
     ("/api/users/", "{user}"),
     ("/api/usergroups/", "{group}"),
@@ -49,7 +51,14 @@ impl World {
         let revision = stores.documents.get(document).await.unwrap().revision_id;
         let empty = build::category(&stores, "Empty").await.id;
         let model = stores.data_models.create(build::new_data_model("Northwind")).await.unwrap().id;
-        let job = 1;
+        let details = build::job_details(document, "Daily");
+        let details = JobDetails { parameters: Vec::new(), ..details };
+        let mut new = build::new_job(document, "Daily");
+        new.entity.details = details;
+        let job = stores.jobs.create(new).await.unwrap().id;
+        let run = build::job_run(&stores, job).await;
+        let result = build::new_job_result(&run, document, 1);
+        let result = stores.job_results.record(result).await.unwrap().id;
 
         // The user itself is in the group.
         let group = stores.groups.create(build::new_group("Team")).await.unwrap().id;
@@ -133,7 +142,8 @@ impl World {
             ("{user}", user.id.to_string()),
             ("{group}", group.to_string()),
             ("{job}", job.to_string()),
-            ("{runId}", "1".to_owned()),
+            ("{runId}", run.id.to_string()),
+            ("{result}", result.to_string()),
             ("{exportId}", export.to_string()),
             ("{tableName}", "numbers".to_owned()),
             ("{procedureName}", "numbers".to_owned()),
