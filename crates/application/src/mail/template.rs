@@ -67,6 +67,10 @@ macro_rules! source {
     };
 }
 
+/// What makes a page of the parts.
+const HTML_HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<body>\n";
+const HTML_END: &str = "</body>\n</html>\n";
+
 /// What stands below every mail; it has no subject.
 const FOOTER: Source = source!("footer");
 
@@ -178,7 +182,7 @@ pub fn compose(
         to,
         subject: plain(subject.trim()),
         text: format!("{}\n{}", plain(text.trim_start()), plain(FOOTER.text)),
-        html: format!("{}{}", rich(html), rich(FOOTER.html)),
+        html: format!("{HTML_HEAD}{}{}{HTML_END}", rich(html), rich(FOOTER.html)),
         useful_until,
     }
 }

@@ -139,14 +139,23 @@ impl SmtpMailer {
 /// What a server did, as the end of a sentence that begins with it.
 fn complaint(error: &Error) -> String {
     if error.is_timeout() {
-        "did not answer in time".to_owned()
-    } else if error.status().is_some() {
-        format!("says: {error}")
-    } else if error.is_tls() {
-        format!("cannot be trusted: {error}; look at mail.tls and its certificate")
-    } else {
-        format!("cannot be used: {error}; look at mail.host, mail.port and mail.tls")
+        return "did not answer in time".to_owned();
     }
+    if error.status().is_some() {
+        return format!("says: {error}");
+    }
+    // What happened stands innermost; around it stand the same words again.
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let cause = cause.to_string();
+    let hint = if cause.contains("certificate") {
+        "this machine must trust whoever signed it, and it must name mail.host"
+    } else {
+        "look at mail.host, mail.port and mail.tls"
+    };
+    format!("cannot be used: {cause}; {hint}")
 }
 
 /// A bound on all steps together, below that of the port.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::support::{Client, PASSWORD, Server, pressroom, until};
+use crate::support::{Client, MailServer, PASSWORD, Secrecy, Server, pressroom, until};
 
 /// The mails in the spool, oldest first.
 fn mails(data: &Path) -> Vec<PathBuf> {
@@ -170,4 +170,52 @@ fn doctor_looks_at_mail_and_never_tells_the_password() {
         away.out
     );
     assert!(!away.out.contains(PASSWORD) && !away.err.contains(PASSWORD));
+}
+
+/// With a certificate that the machine trusts, and with none.
+#[test]
+fn mails_go_through_tls_to_a_server_that_is_trusted() {
+    for (tls, secrecy) in [("starttls", Secrecy::OnDemand), ("tls", Secrecy::FromTheFirstByte)] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let mail = MailServer::start(folder.path(), secrecy);
+        let variables = [
+            ("PRESSROOM_MAIL__HOST", "localhost"),
+            ("PRESSROOM_MAIL__PORT", &*mail.port),
+            ("PRESSROOM_MAIL__TLS", tls),
+            ("PRESSROOM_MAIL__USER", "ann"),
+            ("PRESSROOM_MAIL__PASSWORD", "hunter2"),
+            ("PRESSROOM_MAIL__FROM", "reports@example.com"),
+        ];
+        let doctor = |trusting: bool| {
+            pressroom(|command| {
+                command.args(["doctor", "--data-dir"]).arg(&data).envs(variables);
+                command.env("PRESSROOM_SERVER__LISTEN", "127.0.0.1:0");
+                if trusting {
+                    command.env("SSL_CERT_FILE", &mail.certificate);
+                }
+            })
+        };
+        let stranger = doctor(false).refused("one thing keeps a server from working");
+        assert!(
+            stranger.out.contains("this machine must trust whoever signed it"),
+            "{}",
+            stranger.out
+        );
+        assert_eq!(mail.said(), Vec::<String>::new(), "nothing is said to a stranger");
+        let trusted = doctor(true).succeeded();
+        let words = format!("ok    mail: localhost:{} takes mails from", mail.port);
+        assert!(trusted.out.contains(&words), "{}", trusted.out);
+
+        let server = Server::start_with(&data, |command| {
+            command.arg("--no-demo").envs(variables).env("SSL_CERT_FILE", &mail.certificate);
+        });
+        let new =
+            json!({"userName": "ann", "email": "ann@example.com", "accountType": "reportServer"});
+        server.admin().post("/api/users", &new).json(201);
+        until("the mail arrives", || mail.said().contains(&".".to_owned()).then_some(()));
+        let said = mail.said();
+        assert!(said.contains(&"RCPT TO:<ann@example.com>".to_owned()), "{said:?}");
+        assert!(said.iter().any(|line| line.starts_with("AUTH PLAIN ")), "{said:?}");
+    }
 }

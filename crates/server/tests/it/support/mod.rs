@@ -2,11 +2,13 @@
 
 mod http;
 pub(crate) mod layouts;
+mod mail_server;
 mod pressroom;
 mod server;
 mod tools;
 
 pub(crate) use http::Client;
+pub(crate) use mail_server::{MailServer, Secrecy};
 pub(crate) use pressroom::{Finished, demo_database, demo_report, pressroom, pressroom_with_input};
 pub(crate) use server::{PASSWORD, Server};
 pub(crate) use tools::{pages, text, tool, valid_pdf};
