@@ -104,6 +104,7 @@ fn fonts() -> Result<FontFamily<FontData>, ExportError> {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "errors are handed over as they come")]
 fn failed(error: genpdf::error::Error) -> ExportError {
     ExportError::Write(io::Error::other(error.to_string()))
 }

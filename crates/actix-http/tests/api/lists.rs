@@ -1,6 +1,13 @@
 //! What all lists share: parts, filters, orders, and answers that a client has already.
 
+use std::sync::Arc;
+
+use pressroom_actix_http::Config;
+use pressroom_contracts::build;
+use pressroom_contracts::fakes::MemoryStore;
+use pressroom_diesel_sqlite::Store;
 use pressroom_domain::{Access, Scope};
+use pressroom_ports::Stores;
 use serde_json::Value;
 
 use crate::site::{Answer, Site};
@@ -85,6 +92,27 @@ async fn a_list_that_the_client_has_is_not_sent_again() {
     let changed = site.ask(list).token(&admin).header("If-None-Match", &tag).send().await;
     assert_eq!(names(&changed), ["Invoice", "Order"]);
     assert_ne!(changed.header("etag"), tag);
+}
+
+#[actix_web::test]
+async fn what_another_process_writes_is_seen_by_the_next_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pressroom.db");
+    let (own, other) = (Store::open(&file, true).unwrap(), Store::open(&file, true).unwrap());
+    let unused = Arc::new(MemoryStore::default());
+    let site = Site::over(Stores::of(Arc::new(own)), unused, |_| {}, Config::default()).await;
+    let other = Stores::of(Arc::new(other));
+    let admin = site.admin().await;
+    let mut tag = String::new();
+    for number in 1..=3 {
+        build::category(&other, &format!("Shelf {number}")).await;
+        let request = site.ask("GET /api/categories?sort=-id&take=1").token(&admin);
+        let answer = request.header("If-None-Match", &tag).send().await;
+        assert_eq!(names(&answer), [format!("Shelf {number}")]);
+        tag = answer.header("etag").to_owned();
+        let again = site.ask("GET /api/categories?sort=-id&take=1").token(&admin);
+        assert_eq!(again.header("If-None-Match", &tag).send().await.status, 304);
+    }
 }
 
 #[actix_web::test]
