@@ -9,13 +9,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
     AccessToken, AccountType, Actor, ApiKeyId, AuditEntry, BlobHash, CalculatedDate, Category,
     CategoryId, ClientId, Days, Description, Document, DocumentId, DocumentType, EmailAddress,
-    EmailDeliveryFormat, ExportId, ExportRequest, Format, Job, JobDetails, JobId, JobMode,
-    JobParameter, JobRun, JobStatus, Mail, Name, NewApiKey, NewCategory, NewDataModel, NewDocument,
-    NewExport, NewGroup, NewJob, NewJobResult, NewJobRun, NewRevision, NewUser, ParameterValue,
-    ProviderModel, Recurrence, Schedule, Seconds, SharedFolder, SignIn, SignInId, Subject,
-    SubjectKind, TimeZone, TokenHash, TokenOrigin, User, UserId, UserName, Verb,
+    EmailDeliveryFormat, ExportId, ExportRequest, Format, Group, Holder, Job, JobDetails, JobId,
+    JobMode, JobParameter, JobRun, JobStatus, Mail, Name, NewApiKey, NewCategory, NewDataModel,
+    NewDocument, NewExport, NewGroup, NewJob, NewJobResult, NewJobRun, NewRevision, NewUser,
+    OptimisticLock, ParameterValue, Permission, ProviderModel, Recurrence, Schedule, Seconds,
+    SharedFolder, SignIn, SignInId, Subject, SubjectKind, TimeZone, TokenHash, TokenOrigin, User,
+    UserId, UserName, Verb,
 };
-use pressroom_ports::{Change, NewSignIn, Stores, UsedApiKey};
+use pressroom_ports::{Change, Grant, NewSignIn, Stores, UsedApiKey};
 use serde_json::Map;
 
 /// So many microseconds after 2026-03-02 09:30 UTC.
@@ -314,4 +315,20 @@ pub async fn document(stores: &Stores, text: &str) -> Document {
 /// Makes a user.
 pub async fn user(stores: &Stores, text: &str) -> User {
     stores.users.create(new_user(text)).await.unwrap()
+}
+
+/// Makes a group.
+pub async fn group(stores: &Stores, text: &str) -> Group {
+    stores.groups.create(new_group(text)).await.unwrap()
+}
+
+/// All that a user or group may do from now on.
+#[must_use]
+pub fn grant(holder: Holder, expected: Option<i64>, permissions: &[Permission]) -> Change<Grant> {
+    let expected = expected.map(OptimisticLock);
+    let grant = Grant { holder, expected, permissions: permissions.to_vec() };
+    match holder {
+        Holder::User(id) => change(grant, Verb::Grant, SubjectKind::User, id),
+        Holder::Group(id) => change(grant, Verb::Grant, SubjectKind::Group, id),
+    }
 }

@@ -24,7 +24,9 @@
 //! | `CategoryRepository` | [`category_repository_contract!`] | an empty store: a future of something that dereferences to [`Stores`](pressroom_ports::Stores) |
 //! | `DocumentRepository` | [`document_repository_contract!`] | the same |
 //! | `DataModelRepository` | [`data_model_repository_contract!`] | the same |
-//! | `UserRepository`, `GroupRepository`, `PermissionRepository` | [`account_repositories_contract!`] | the same |
+//! | `UserRepository` | [`user_repository_contract!`] | the same |
+//! | `GroupRepository` | [`group_repository_contract!`] | the same |
+//! | `PermissionRepository` | [`permission_repository_contract!`] | the same |
 //! | `TokenRepository` | [`token_repository_contract!`] | the same |
 //! | `AccountLinkRepository` | [`account_link_repository_contract!`] | the same |
 //! | `OutboxRepository` | [`outbox_repository_contract!`] | the same |

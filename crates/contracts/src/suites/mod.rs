@@ -3,7 +3,6 @@
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a broken promise panics")]
 
 pub mod account_link_repository;
-pub mod account_repositories;
 pub mod api_key_repository;
 pub mod blob_store;
 pub mod category_repository;
@@ -14,15 +13,18 @@ pub mod export_repository;
 pub mod exporter;
 pub mod external_user_repository;
 pub mod full_store;
+pub mod group_repository;
 pub mod job_repositories;
 pub mod list_exporter;
 pub mod machine;
 pub mod mailer;
 pub mod outbox_repository;
 pub mod password_hasher;
+pub mod permission_repository;
 pub mod sign_in_repository;
 pub mod store;
 pub mod token_repository;
+pub mod user_repository;
 
 use pressroom_ports::{AuditRecord, Slice, Stores};
 
@@ -42,9 +44,17 @@ macro_rules! stores_contract {
             use super::*;
             $crate::data_model_repository_contract!($make);
         }
-        mod accounts {
+        mod users {
             use super::*;
-            $crate::account_repositories_contract!($make);
+            $crate::user_repository_contract!($make);
+        }
+        mod groups {
+            use super::*;
+            $crate::group_repository_contract!($make);
+        }
+        mod permissions {
+            use super::*;
+            $crate::permission_repository_contract!($make);
         }
         mod tokens {
             use super::*;

@@ -1,22 +1,22 @@
-//! What a `UserRepository`, a `GroupRepository` and a `PermissionRepository` promise.
+//! What a `UserRepository` promises.
 
 use std::collections::BTreeSet;
 
 use pressroom_domain::{
-    Access, AccountType, BlobHash, BuiltInGroup, CategoryId, EmailAddress, Group, GroupId,
-    GroupUpdate, Holder, NewUser, OptimisticLock, PasswordHash, Permission, PermissionEdit,
-    PhotoFormat, PhotoRecord, Scope, SubjectKind, TokenHash, User, UserId, Verb,
+    Access, AccountType, BlobHash, BuiltInGroup, EmailAddress, Group, GroupId, Holder, NewUser,
+    OptimisticLock, PasswordHash, Permission, PhotoFormat, PhotoRecord, Scope, SubjectKind,
+    TokenHash, User, UserId, Verb,
 };
-use pressroom_ports::{Change, Edit, Grant, Held, Kind, Slice, StoreError, Stores, UserUpdate};
+use pressroom_ports::{Change, Kind, Slice, StoreError, Stores, UserUpdate};
 
-use super::{assert_error, last_line, race, trail};
+use super::{assert_error, race, trail};
 use crate::build;
 
-/// Makes tests of the users, groups and permissions of a store.
+/// Makes tests of the users of a store.
 #[macro_export]
-macro_rules! account_repositories_contract {
+macro_rules! user_repository_contract {
     ($make:expr) => {
-        $crate::suite! { account_repositories, $make,
+        $crate::suite! { user_repository, $make,
             creates_users_and_gives_them_back
             no_two_users_are_called_the_same
             of_many_writers_of_a_user_name_one_wins
@@ -27,28 +27,13 @@ macro_rules! account_repositories_contract {
             sets_passwords
             who_is_no_longer_active_has_no_tokens
             missing_users_are_not_found
-            creates_groups_and_gives_them_back
-            no_two_groups_are_called_the_same
-            grants_permissions_ordered_and_joined
-            grants_under_the_lock_of_the_holder
-            of_many_grants_one_wins
-            grants_nothing_to_who_is_not_there
-            edits_permissions_whatever_is_there
-            fifty_edits_without_a_lock_lose_nothing
             fifty_writers_of_a_user_lose_nothing
             deletes_users_with_all_that_is_theirs
             keeps_photos
             the_last_administrator_stays
             of_two_who_take_the_last_administrators_one_fails
-            renames_groups_under_their_lock
-            deletes_groups_and_members_are_no_longer_in_them
-            writes_come_with_their_line
         }
     };
-}
-
-async fn group(stores: &Stores, text: &str) -> Group {
-    stores.groups.create(build::new_group(text)).await.unwrap()
 }
 
 fn again(user: &User) -> NewUser {
@@ -70,30 +55,8 @@ fn update(id: UserId, expected: Option<i64>, user: NewUser) -> Change<UserUpdate
     build::change(update, Verb::Update, SubjectKind::User, id)
 }
 
-fn grant(holder: Holder, expected: Option<i64>, permissions: &[Permission]) -> Change<Grant> {
-    let expected = expected.map(OptimisticLock);
-    let grant = Grant { holder, expected, permissions: permissions.to_vec() };
-    match holder {
-        Holder::User(id) => build::change(grant, Verb::Grant, SubjectKind::User, id),
-        Holder::Group(id) => build::change(grant, Verb::Grant, SubjectKind::Group, id),
-    }
-}
-
-fn edit(holder: Holder, expected: Option<i64>, edit: PermissionEdit) -> Change<Edit> {
-    let entity = Edit { holder, expected: expected.map(OptimisticLock), edit };
-    let (kind, id) = match holder {
-        Holder::User(id) => (SubjectKind::User, id.0),
-        Holder::Group(id) => (SubjectKind::Group, id.0),
-    };
-    build::change(entity, Verb::Grant, kind, id)
-}
-
 fn delete(id: UserId) -> Change<UserId> {
     build::change(id, Verb::Delete, SubjectKind::User, id)
-}
-
-fn delete_group(id: GroupId) -> Change<GroupId> {
-    build::change(id, Verb::Delete, SubjectKind::Group, id)
 }
 
 fn photo(id: UserId, photo: Option<PhotoRecord>) -> Change<(UserId, Option<PhotoRecord>)> {
@@ -116,7 +79,8 @@ async fn administrators<const COUNT: usize>(stores: &Stores) -> (Group, [User; C
 
 /// What was made is found as it was made; groups come in order, each once.
 pub async fn creates_users_and_gives_them_back(stores: &Stores) {
-    let (first, second) = (group(stores, "One").await.id, group(stores, "Two").await.id);
+    let (first, second) =
+        (build::group(stores, "One").await.id, build::group(stores, "Two").await.id);
     let mut new = build::new_user("Änn 漢字");
     new.entity.groups = vec![second, first, second];
     new.entity.email = EmailAddress::new("ann@example.com").ok();
@@ -209,7 +173,7 @@ pub async fn lists_users_slice_by_slice(stores: &Stores) {
 
 /// A write is seen, grows the lock, keeps the password; a stale one changes nothing.
 pub async fn updates_users_under_their_lock(stores: &Stores) {
-    let team = group(stores, "Team").await.id;
+    let team = build::group(stores, "Team").await.id;
     let mut new = build::new_user("ann");
     new.entity.password = Some(PasswordHash::new("hash"));
     let ann = stores.users.create(new).await.unwrap();
@@ -278,171 +242,12 @@ pub async fn missing_users_are_not_found(stores: &Stores) {
     );
 }
 
-/// What was made is found as it was made, in a list too.
-pub async fn creates_groups_and_gives_them_back(stores: &Stores) {
-    let plain = group(stores, "Größe 漢字").await;
-    let mut new = build::new_group("System Administrators");
-    new.entity.built_in = Some(BuiltInGroup::SystemAdministrators);
-    let administrators = stores.groups.create(new).await.unwrap();
-    assert_eq!((plain.lock, plain.built_in), (OptimisticLock(0), None));
-    assert_eq!(administrators.built_in, Some(BuiltInGroup::SystemAdministrators));
-    assert_eq!(stores.groups.get(plain.id).await.unwrap(), plain);
-    let all = stores.groups.list(Slice::first(10)).await.unwrap();
-    assert_eq!(all, [plain.clone(), administrators]);
-    assert_eq!(stores.groups.list(Slice::after(plain.id, 10)).await.unwrap().len(), 1);
-}
-
-/// Neither by name in any letter case, nor by built-in kind.
-pub async fn no_two_groups_are_called_the_same(stores: &Stores) {
-    group(stores, "Köche").await;
-    assert_error!(
-        stores.groups.create(build::new_group("KÖCHE")).await,
-        StoreError::Duplicate { kind: Kind::Group, .. }
-    );
-    let built_in = |text| {
-        let mut new = build::new_group(text);
-        new.entity.built_in = Some(BuiltInGroup::DocumentViewers);
-        new
-    };
-    stores.groups.create(built_in("Document Viewers")).await.unwrap();
-    assert_error!(
-        stores.groups.create(built_in("Viewers")).await,
-        StoreError::Duplicate { kind: Kind::Group, .. }
-    );
-}
-
-/// Permissions come by scope, one a scope, without those that allow nothing.
-pub async fn grants_permissions_ordered_and_joined(stores: &Stores) {
-    let category = build::category(stores, "Shelf").await.id;
-    let holders = [
-        Holder::User(build::user(stores, "ann").await.id),
-        Holder::Group(group(stores, "Team").await.id),
-    ];
-    for holder in holders {
-        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), []);
-        let given = [
-            Permission::new(Access::READ, Scope::AllDataModels),
-            Permission::new(Access::READ, Scope::DocumentsIn(category)),
-            Permission::new(Access::DELETE, Scope::DocumentsIn(category)),
-            Permission::new(Access::NONE, Scope::AllDocuments),
-            Permission::new(Access::ALL, Scope::Category(category)),
-        ];
-        let expect = [
-            Permission::new(Access::ALL, Scope::Category(category)),
-            Permission::new(Access::READ | Access::DELETE, Scope::DocumentsIn(category)),
-            Permission::new(Access::READ, Scope::AllDataModels),
-        ];
-        let granted = stores.permissions.grant(grant(holder, Some(0), &given)).await.unwrap();
-        assert_eq!(granted, expect);
-        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), expect);
-        let fewer = stores.permissions.grant(grant(holder, Some(1), &expect[..1])).await.unwrap();
-        assert_eq!(fewer, expect[..1]);
-        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), expect[..1]);
-    }
-}
-
-/// A grant is a write of the user or group.
-pub async fn grants_under_the_lock_of_the_holder(stores: &Stores) {
-    let ann = build::user(stores, "ann").await.id;
-    let team = group(stores, "Team").await.id;
-    let read = [Permission::new(Access::READ, Scope::AllDocuments)];
-    for holder in [Holder::User(ann), Holder::Group(team)] {
-        stores.permissions.grant(grant(holder, Some(0), &read)).await.unwrap();
-        assert_error!(
-            stores.permissions.grant(grant(holder, Some(0), &[])).await,
-            StoreError::Conflict { current: OptimisticLock(1), .. }
-        );
-        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), read);
-    }
-    assert_eq!(stores.users.get(ann).await.unwrap().lock, OptimisticLock(1));
-    assert_eq!(stores.groups.get(team).await.unwrap().lock, OptimisticLock(1));
-}
-
-/// No grant is lost: of writers who saw the same state, one wins.
-pub async fn of_many_grants_one_wins(stores: &Stores) {
-    let holder = Holder::User(build::user(stores, "ann").await.id);
-    let results = race((1..9).map(|writer| {
-        let permissions = stores.permissions.clone();
-        let given = [Permission::new(Access::READ, Scope::DocumentsIn(CategoryId(writer)))];
-        async move { permissions.grant(grant(holder, Some(0), &given)).await }
-    }))
-    .await;
-    let winners: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
-    assert_eq!(winners.len(), 1, "{results:?}");
-    assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), *winners[0]);
-}
-
-/// A holder must exist.
-pub async fn grants_nothing_to_who_is_not_there(stores: &Stores) {
-    let user = Holder::User(UserId(987_654));
-    let team = Holder::Group(GroupId(987_654));
-    for (holder, kind) in [(user, Kind::User), (team, Kind::Group)] {
-        assert_error!(
-            stores.permissions.grant(grant(holder, None, &[])).await,
-            StoreError::NotFound { kind: missing, .. } if missing == kind
-        );
-        assert_error!(
-            stores.permissions.granted_to(holder).await,
-            StoreError::NotFound { kind: missing, .. } if missing == kind
-        );
-    }
-}
-
-/// What is added joins what is there; what is taken away goes bit by bit.
-pub async fn edits_permissions_whatever_is_there(stores: &Stores) {
-    let ann = build::user(stores, "ann").await.id;
-    let team = group(stores, "Team").await.id;
-    let on_all = |access| Permission::new(access, Scope::AllDocuments);
-    let read_models = Permission::new(Access::READ, Scope::AllDataModels);
-    for holder in [Holder::User(ann), Holder::Group(team)] {
-        let change = async |expected: Option<i64>, what: PermissionEdit| {
-            stores.permissions.edit(edit(holder, expected, what)).await
-        };
-        let first = [on_all(Access::READ), read_models];
-        let held = change(Some(0), PermissionEdit::Add(first.to_vec())).await.unwrap();
-        assert_eq!(held, Held { permissions: first.to_vec(), lock: OptimisticLock(1) });
-        let more = PermissionEdit::Add(vec![on_all(Access::DELETE)]);
-        let held = change(Some(1), more.clone()).await.unwrap();
-        let joined = [on_all(Access::READ | Access::DELETE), read_models];
-        assert_eq!(held, Held { permissions: joined.to_vec(), lock: OptimisticLock(2) });
-        assert_error!(
-            change(Some(1), more).await,
-            StoreError::Conflict { current: OptimisticLock(2), .. }
-        );
-        let fewer = PermissionEdit::Remove(vec![on_all(Access::READ), read_models]);
-        let held = change(None, fewer).await.unwrap();
-        let left = vec![on_all(Access::DELETE)];
-        assert_eq!(held, Held { permissions: left.clone(), lock: OptimisticLock(3) });
-        assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), left);
-    }
-    let nobody = Holder::User(UserId(987_654));
-    assert_error!(
-        stores.permissions.edit(edit(nobody, None, PermissionEdit::Add(Vec::new()))).await,
-        StoreError::NotFound { kind: Kind::User, .. }
-    );
-}
-
-/// An edit is made on what is there when it is made: none needs a lock to be kept.
-pub async fn fifty_edits_without_a_lock_lose_nothing(stores: &Stores) {
-    let holder = Holder::User(build::user(stores, "ann").await.id);
-    let results = race((1..=50).map(|writer| {
-        let permissions = stores.permissions.clone();
-        let own = Permission::new(Access::READ, Scope::DocumentsIn(CategoryId(writer)));
-        let change = edit(holder, None, PermissionEdit::Add(vec![own]));
-        async move { permissions.edit(change).await.unwrap().lock.0 }
-    }))
-    .await;
-    let locks: BTreeSet<i64> = results.into_iter().collect();
-    assert_eq!(locks, (1..=50).collect(), "each write had a lock of its own");
-    assert_eq!(stores.permissions.granted_to(holder).await.unwrap().len(), 50);
-}
-
 /// Writers who read again where they lost all get their write in, one a lock.
 pub async fn fifty_writers_of_a_user_lose_nothing(stores: &Stores) {
     let ann = build::user(stores, "ann").await.id;
     let mut teams = Vec::new();
     for number in 0..50 {
-        teams.push(group(stores, &format!("Team {number}")).await.id);
+        teams.push(build::group(stores, &format!("Team {number}")).await.id);
     }
     let results = race(teams.clone().into_iter().map(|team| {
         let users = stores.users.clone();
@@ -468,14 +273,14 @@ pub async fn fifty_writers_of_a_user_lose_nothing(stores: &Stores) {
 
 /// Nothing of a deleted user stays, and the id does not come back.
 pub async fn deletes_users_with_all_that_is_theirs(stores: &Stores) {
-    let team = group(stores, "Team").await.id;
+    let team = build::group(stores, "Team").await.id;
     let mut new = build::new_user("ann");
     new.entity.groups = vec![team];
     let ann = stores.users.create(new).await.unwrap().id;
     let bob = build::user(stores, "bob").await.id;
     let read = [Permission::new(Access::READ, Scope::AllDocuments)];
     for id in [ann, bob] {
-        stores.permissions.grant(grant(Holder::User(id), None, &read)).await.unwrap();
+        stores.permissions.grant(build::grant(Holder::User(id), None, &read)).await.unwrap();
     }
     stores.tokens.create(build::token(1, ann, build::at(60_000_000))).await.unwrap();
     stores.tokens.create(build::token(2, bob, build::at(60_000_000))).await.unwrap();
@@ -571,70 +376,4 @@ pub async fn of_two_who_take_the_last_administrators_one_fails(stores: &Stores) 
     }))
     .await;
     assert_eq!(deleted.iter().filter(|result| result.is_ok()).count(), 1, "{deleted:?}");
-}
-
-/// A write is seen and grows the lock; a stale one, or one of a taken name, changes nothing.
-pub async fn renames_groups_under_their_lock(stores: &Stores) {
-    let (team, other) = (group(stores, "Team").await, group(stores, "Köche").await);
-    let rename = async |expected: Option<i64>, text: &str| {
-        let name = build::name(text);
-        let entity = GroupUpdate { id: team.id, expected: expected.map(OptimisticLock), name };
-        let change = build::change(entity, Verb::Update, SubjectKind::Group, team.id);
-        stores.groups.update(change).await
-    };
-    let renamed = rename(Some(0), "TEAM 2").await.unwrap();
-    assert_eq!((renamed.name.as_str(), renamed.lock), ("TEAM 2", OptimisticLock(1)));
-    assert_eq!(stores.groups.get(team.id).await.unwrap(), renamed);
-    assert_error!(
-        rename(Some(0), "Lost").await,
-        StoreError::Conflict { kind: Kind::Group, current: OptimisticLock(1), .. }
-    );
-    assert_error!(rename(Some(1), "KÖCHE").await, StoreError::Duplicate { kind: Kind::Group, .. });
-    assert_eq!(stores.groups.get(team.id).await.unwrap(), renamed);
-    assert_eq!(rename(None, "Team 2").await.unwrap().lock, OptimisticLock(2), "the case counts");
-    stores.groups.delete(delete_group(other.id)).await.unwrap();
-    assert!(rename(Some(2), "köche").await.is_ok(), "a name is free again");
-    stores.groups.delete(delete_group(team.id)).await.unwrap();
-    assert_error!(rename(None, "Lost").await, StoreError::NotFound { kind: Kind::Group, .. });
-}
-
-/// Its permissions go with it, and its members' locks tell that they were changed.
-pub async fn deletes_groups_and_members_are_no_longer_in_them(stores: &Stores) {
-    let (team, other) = (group(stores, "Team").await.id, group(stores, "Other").await.id);
-    let mut new = build::new_user("ann");
-    new.entity.groups = vec![team, other];
-    let ann = stores.users.create(new).await.unwrap();
-    let bob = build::user(stores, "bob").await;
-    let read = [Permission::new(Access::READ, Scope::AllDocuments)];
-    for id in [team, other] {
-        stores.permissions.grant(grant(Holder::Group(id), None, &read)).await.unwrap();
-    }
-    stores.groups.delete(delete_group(team)).await.unwrap();
-    assert_error!(stores.groups.get(team).await, StoreError::NotFound { kind: Kind::Group, .. });
-    let left = stores.users.get(ann.id).await.unwrap();
-    assert_eq!((left.groups, left.lock), (vec![other], OptimisticLock(1)));
-    assert_eq!(stores.users.get(bob.id).await.unwrap(), bob);
-    assert_eq!(stores.tokens.identity(ann.id).await.unwrap().permissions, read, "of the other");
-    assert_error!(
-        stores.groups.delete(delete_group(team)).await,
-        StoreError::NotFound { kind: Kind::Group, .. }
-    );
-}
-
-/// Each write is in the trail; a failed one is not.
-pub async fn writes_come_with_their_line(stores: &Stores) {
-    let ann = build::user(stores, "ann").await;
-    let line = last_line(stores).await.entry;
-    assert_eq!(line.subject.kind, SubjectKind::User);
-    assert_eq!(line.subject.id, Some(ann.id.to_string()));
-    let holder = Holder::User(ann.id);
-    stores.permissions.grant(grant(holder, Some(0), &[])).await.unwrap();
-    assert_eq!(last_line(stores).await.entry.verb, Verb::Grant);
-    let lines = trail(stores).await.len();
-    assert!(stores.permissions.grant(grant(holder, Some(0), &[])).await.is_err());
-    assert!(stores.users.create(build::new_user("ANN")).await.is_err());
-    assert_eq!(trail(stores).await.len(), lines);
-    let team = group(stores, "Team").await;
-    let line = last_line(stores).await.entry;
-    assert_eq!(line.subject.id, Some(team.id.to_string()));
 }
