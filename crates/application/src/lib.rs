@@ -8,6 +8,7 @@
 //! | area | verbs |
 //! |---|---|
 //! | [`tokens`] | issue, refresh, issue to a client, verify, revoke |
+//! | [`sign_in::external`] | begin, finish |
 //! | [`api_keys`] | create, list, delete |
 //! | [`audit`] | list, export |
 //! | [`categories`] | create, list, get, update, delete |
@@ -43,6 +44,7 @@ pub mod mail;
 mod passwords;
 pub mod permissions;
 pub mod setup;
+pub mod sign_in;
 #[cfg(test)]
 mod test_site;
 pub mod tokens;

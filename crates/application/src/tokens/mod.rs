@@ -12,6 +12,7 @@ mod verify;
 pub use attempts::Attempts;
 pub use client::{ClientCredentials, issue_to_client};
 pub use issue::{IssueError, IssueToken, issue};
+pub(crate) use issue::{begin as begin_sign_in, may_sign_in};
 pub use mint::IssuedToken;
 pub use refresh::refresh;
 pub use remembered::RememberedSessions;
