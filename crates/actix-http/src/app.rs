@@ -58,6 +58,7 @@ pub(crate) fn shared(
 > {
     let endpoints = routes::endpoints();
     let known = Paths::new(endpoints.iter().map(Endpoint::pattern));
+    let pages = config.pages.clone();
     let defaults = headers::defaults(&config);
     App::new()
         .app_data(web::Data::new(site))
@@ -67,6 +68,10 @@ pub(crate) fn shared(
         .configure(|app| {
             for endpoint in endpoints {
                 endpoint.register(app);
+            }
+            // Last: pages take all that is left.
+            if let Some(pages) = &pages {
+                pages.register(app);
             }
         })
         .default_service(web::to(routes::nowhere))

@@ -9,7 +9,8 @@ use crate::Config;
 
 /// The address of the client, for the audit trail and for limits: of the peer, or, where that is a
 /// proxy that the site trusts, the one that the proxy names.
-pub(crate) fn address(request: &HttpRequest) -> Option<IpAddr> {
+#[must_use]
+pub fn address(request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip().to_canonical();
     let config = request.app_data::<web::Data<Config>>();
     let proxies = config.map_or(&[][..], |config| &config.trusted_proxies);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use crate::{Metrics, Tls};
+use crate::{Metrics, Pages, Tls};
 
 /// How the API is set up. What use cases decide by stands in the settings of the application.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub struct Config {
     pub origins: Vec<String>,
     /// What `/metrics` tells, and whom. None by default.
     pub metrics: Option<Metrics>,
+    /// Pages for people, beside the API. None by default.
+    pub pages: Option<Pages>,
     /// How long requests may go on once the server stops.
     pub shutdown_timeout: Duration,
 }
@@ -49,6 +51,7 @@ impl Default for Config {
             address_requests_per_second: NonZeroU32::new(100),
             origins: Vec::new(),
             metrics: None,
+            pages: None,
             shutdown_timeout: Duration::from_secs(10),
         }
     }

@@ -1,5 +1,7 @@
 //! How long a request may take.
 
+use std::time::Duration;
+
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -23,21 +25,37 @@ pub(crate) async fn keep<B: MessageBody>(
     match timeout(limit, next.call(request)).await {
         Ok(answer) => answer.map(ServiceResponse::map_into_left_body),
         Err(_) => {
-            let seconds = limit.as_secs_f32();
-            let detail = format!(
-                "the request took longer than {seconds} seconds, which is the most that is allowed; \
-                 ask for less, or try again in a moment"
-            );
-            let answer = Problem::unavailable(detail).error_response();
-            Ok(ServiceResponse::new(again, answer).map_into_right_body())
+            Ok(ServiceResponse::new(again, late(limit).error_response()).map_into_right_body())
         }
     }
 }
 
+/// The same around what has paths of its own. These are looked up while nobody else holds the request,
+/// so that the answer to one that took too long is an error, not a response.
+pub(crate) async fn keep_around<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let limit = request.app_data::<web::Data<Config>>().map(|config| config.request_time);
+    match limit.filter(|limit| !limit.is_zero()) {
+        None => next.call(request).await,
+        Some(limit) => match timeout(limit, next.call(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(late(limit).into()),
+        },
+    }
+}
+
+fn late(limit: Duration) -> Problem {
+    let seconds = limit.as_secs_f32();
+    Problem::unavailable(format!(
+        "the request took longer than {seconds} seconds, which is the most that is allowed; ask for \
+         less, or try again in a moment"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, call_service, init_service};
     use actix_web::{App, HttpResponse};

@@ -7,12 +7,11 @@
 //!
 //! | area | verbs |
 //! |---|---|
-//! | [`tokens`] | issue, refresh, issue to a client, verify, revoke |
-//! | [`sign_in::external`] | begin, finish |
+//! | [`tokens`] | issue, refresh, issue to a client, verify, prolong, revoke |
 //! | [`api_keys`] | create, list, delete |
 //! | [`audit`] | list, export |
 //! | [`categories`] | create, list, get, update, delete |
-//! | [`documents`] | create, list, get, update, save, delete, layout, revisions, revision layout, export layout, parameters, job results |
+//! | [`documents`] | create, list, shelves, get, update, save, delete, layout, revisions, revision layout, export layout, parameters, job results |
 //! | [`data_models`] | create, list, get |
 //! | [`users`] | create, list, get, update, delete, photo, set photo |
 //! | [`groups`] | create, list, get, update, delete |
@@ -22,6 +21,7 @@
 //! | [`listing`] | what all lists share: filter, order, part, version |
 //! | [`accounts`] | invite, activate, request reset, reset, change password |
 //! | [`mail`] | what mails say, and [`mail::deliver_next`] for workers |
+//! | [`shown`] | dates and numbers as readers see them |
 //! | [`setup`] | what a site needs at its first start |
 //! | [`housekeeping`] | what is to be done now and then |
 
@@ -44,7 +44,7 @@ pub mod mail;
 mod passwords;
 pub mod permissions;
 pub mod setup;
-pub mod sign_in;
+pub mod shown;
 #[cfg(test)]
 mod test_site;
 pub mod tokens;

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use pressroom_domain::{AccessToken, ApiKeyId, SignInId, TokenHash, TokenOrigin, UserId};
-use pressroom_ports::{Change, Identity, Kind, Session, StoreError, TokenRepository};
+use pressroom_ports::{
+    Change, Identity, Kind, ProlongedToken, Session, StoreError, TokenRepository,
+};
 
 use crate::Store;
 use crate::error::{Failure, OnViolation};
@@ -122,6 +124,20 @@ impl TokenRepository for Store {
                 .optional()?;
             let row = row.ok_or_else(|| StoreError::not_found(Kind::User, user))?;
             identity(conn, row, user)
+        })
+        .await
+    }
+
+    async fn prolong(&self, change: Change<ProlongedToken>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: ProlongedToken { hash, expires_at }, audit, outbox } = change;
+            let changed = diesel::update(access_tokens::table.find(hash.as_bytes().as_slice()))
+                .set(access_tokens::expires_at.eq(micros(expires_at)))
+                .execute(conn)?;
+            if changed == 0 {
+                return Ok(());
+            }
+            change::record(conn, audit, outbox)
         })
         .await
     }

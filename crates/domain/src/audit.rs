@@ -90,6 +90,8 @@ words! {
         SignIn = "sign-in"
         /// Not let in.
         SignInRefused = "sign-in-refused"
+        /// Stays signed in for longer.
+        Prolong = "prolong"
         /// Signed out.
         SignOut = "sign-out"
         /// Given another token for a refresh token.

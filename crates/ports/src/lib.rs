@@ -66,6 +66,6 @@ pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;
 pub use sign_ins::{NewSignIn, RefreshedSignIn, SignInRepository};
 pub use stores::Stores;
-pub use tokens::{Identity, Session, TokenRepository};
+pub use tokens::{Identity, ProlongedToken, Session, TokenRepository};
 // What an exporter says it writes; re-exported so that formats name this crate only.
 pub use pressroom_domain::Format;

@@ -38,6 +38,15 @@ pub struct Session {
     pub identity: Identity,
 }
 
+/// A token that works for longer than it was given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProlongedToken {
+    /// Which.
+    pub hash: TokenHash,
+    /// From when on it no longer works.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// Keeps access tokens.
 ///
 /// # Contract
@@ -54,6 +63,9 @@ pub trait TokenRepository: Send + Sync {
 
     /// Who a user is and all that they may do; [`StoreError::NotFound`].
     async fn identity(&self, user: pressroom_domain::UserId) -> Result<Identity, StoreError>;
+
+    /// Sets until when one works; nothing happens, and no line is written, where there is none.
+    async fn prolong(&self, change: Change<ProlongedToken>) -> Result<(), StoreError>;
 
     /// Deletes one; nothing happens where there is none.
     async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError>;

@@ -8,7 +8,6 @@ mod data_models;
 mod documents;
 mod exports;
 mod jobs;
-mod external;
 mod parameters;
 mod permissions;
 mod tokens;
@@ -25,7 +24,6 @@ pub(crate) use documents::{
 };
 pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
 pub(crate) use jobs::{CreateJob, Job, JobPreview, JobResult, PreviewJob, UpdateJob};
-pub(crate) use external::{brought_back, return_to};
 pub(crate) use parameters::DocumentParameter;
 pub(crate) use permissions::{EditPermissions, Permission};
 pub(crate) use tokens::{Token, TokenError, TokenRequest, revoked_token};

@@ -11,6 +11,7 @@ mod parameters;
 mod revision_layout;
 mod revisions;
 mod save;
+mod shelves;
 mod update;
 
 pub use create::{CreateDocument, create};
@@ -24,6 +25,7 @@ pub use parameters::{DocumentParameter, LookUp, parameters};
 pub use revision_layout::revision_layout;
 pub use revisions::revisions;
 pub use save::{SaveDocument, save};
+pub use shelves::{Shelf, shelves};
 pub use update::{UpdateDocument, update};
 
 use pressroom_domain::{Access, Document, DocumentId, DocumentType};

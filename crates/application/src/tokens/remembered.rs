@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pressroom_domain::{AccessToken, SubjectKind, TokenHash, UserId};
-use pressroom_ports::{AuditLog, Change, Identity, Session, StoreError, TokenRepository};
+use pressroom_ports::{
+    AuditLog, Change, Identity, ProlongedToken, Session, StoreError, TokenRepository,
+};
 
 /// Sessions that are remembered at most; beyond it all are forgotten.
 const MOST: usize = 10_000;
@@ -83,6 +85,10 @@ impl TokenRepository for RememberedSessions {
 
     async fn identity(&self, user: UserId) -> Result<Identity, StoreError> {
         self.tokens.identity(user).await
+    }
+
+    async fn prolong(&self, change: Change<ProlongedToken>) -> Result<(), StoreError> {
+        self.tokens.prolong(change).await
     }
 
     async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError> {

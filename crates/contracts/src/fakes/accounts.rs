@@ -8,8 +8,8 @@ use pressroom_domain::{
     User, UserId,
 };
 use pressroom_ports::{
-    Change, Edit, Grant, GroupRepository, Held, Identity, Kind, PermissionRepository, Session,
-    Slice, StoreError, TokenRepository, UserRepository, UserUpdate,
+    Change, Edit, Grant, GroupRepository, Held, Identity, Kind, PermissionRepository,
+    ProlongedToken, Session, Slice, StoreError, TokenRepository, UserRepository, UserUpdate,
 };
 
 use super::memory::{MemoryStore, Tables, next_lock, slice};
@@ -353,6 +353,17 @@ impl TokenRepository for MemoryStore {
 
     async fn identity(&self, user: UserId) -> Result<Identity, StoreError> {
         self.tables()?.identity(user)
+    }
+
+    async fn prolong(&self, change: Change<ProlongedToken>) -> Result<(), StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let ProlongedToken { hash, expires_at } = change.entity;
+        if let Some(token) = tables.tokens.get_mut(&hash) {
+            token.expires_at = expires_at;
+            let user = token.user_id;
+            tables.record(change.audit, change.outbox, user);
+        }
+        Ok(())
     }
 
     async fn delete(&self, change: Change<TokenHash>) -> Result<(), StoreError> {

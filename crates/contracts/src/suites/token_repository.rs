@@ -1,9 +1,10 @@
 //! What a `TokenRepository` promises.
 
 use pressroom_domain::{
-    Access, BuiltInGroup, Holder, Permission, Scope, SubjectKind, TokenHash, UserId, Verb,
+    Access, AccessToken, BuiltInGroup, Holder, Permission, Scope, SubjectKind, TokenHash, UserId,
+    Verb,
 };
-use pressroom_ports::{Change, Grant, Kind, StoreError, Stores};
+use pressroom_ports::{Change, Grant, Kind, ProlongedToken, StoreError, Stores};
 
 use super::{assert_error, last_line};
 use crate::build;
@@ -19,6 +20,7 @@ macro_rules! token_repository_contract {
             needs_a_user
             a_deleted_token_is_gone
             deletes_what_expired
+            a_token_works_for_longer
             writes_come_with_their_line
         }
     };
@@ -119,6 +121,27 @@ pub async fn deletes_what_expired(stores: &Stores) {
     assert_eq!(stores.tokens.delete_expired(build::at(10)).await.unwrap(), 2);
     assert_eq!(stores.tokens.delete_expired(build::at(10)).await.unwrap(), 0);
     assert!(stores.tokens.find(&TokenHash::from_bytes([3; 32])).await.unwrap().is_some());
+}
+
+/// Prolonging changes when a token ends and nothing else; one that is gone stays gone.
+pub async fn a_token_works_for_longer(stores: &Stores) {
+    let ann = build::user(stores, "ann").await;
+    stores.tokens.create(build::token(1, ann.id, build::at(1))).await.unwrap();
+    let before = stores.tokens.find(&HASH).await.unwrap().unwrap().token;
+    let prolong = async |hash, expires_at| {
+        let prolonged = ProlongedToken { hash, expires_at };
+        let change = build::change(prolonged, Verb::Prolong, SubjectKind::User, ann.id);
+        stores.tokens.prolong(change).await.unwrap();
+    };
+    prolong(HASH, build::at(9)).await;
+    let after = stores.tokens.find(&HASH).await.unwrap().unwrap().token;
+    assert_eq!(after, AccessToken { expires_at: build::at(9), ..before });
+    let line = last_line(stores).await;
+    assert_eq!(line.entry.verb, Verb::Prolong);
+    let other = TokenHash::from_bytes([2; 32]);
+    prolong(other, build::at(9)).await;
+    assert_eq!(stores.tokens.find(&other).await.unwrap(), None);
+    assert_eq!(last_line(stores).await, line);
 }
 
 /// Signing in and out is in the trail.

@@ -8,6 +8,7 @@ mod command_line;
 mod crash;
 mod exports;
 mod hostile;
+mod pages;
 mod serve;
 mod settings;
 mod support;

@@ -6,15 +6,26 @@ use std::path::Path;
 use pressroom_application::setup::FirstStart;
 use pressroom_domain::DocumentId;
 
+/// Where the server is, and what is there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Served<'a> {
+    /// `http` or `https`.
+    pub(super) scheme: &'a str,
+    /// Where it listens.
+    pub(super) address: SocketAddr,
+    /// Whether there are pages to open in a browser.
+    pub(super) pages: bool,
+}
+
 /// The address, how to sign in, and what to try.
 pub(super) fn greeting(
-    scheme: &str,
-    address: SocketAddr,
+    served: Served<'_>,
     data_dir: &Path,
     start: &FirstStart,
     document: Option<DocumentId>,
 ) -> [String; 3] {
     let folder = data_dir.display();
+    let Served { scheme, address, pages } = served;
     let base = format!("{scheme}://{address}");
     let (sign_in, password) = match (&start.made_password, start.is_first) {
         (Some(made), _) => {
@@ -33,13 +44,15 @@ pub(super) fn greeting(
     let next = match document {
         Some(id) => {
             format!(
-                "Print a report: docs/examples/export.sh {base} admin {password} {id} report.pdf"
+                "print a report: docs/examples/export.sh {base} admin {password} {id} report.pdf"
             )
         }
         None => {
-            "Bring a report: POST /api/documents with its .repx as the layout; see docs/".to_owned()
+            "bring a report: POST /api/documents with its .repx as the layout; see docs/".to_owned()
         }
     };
+    let open = format!("Open {base} in a browser, or {next}");
+    let next = if pages { open } else { format!("To begin, {next}") };
     [format!("Pressroom serves {base} and keeps its data in {folder}"), sign_in, next]
 }
 
@@ -51,7 +64,8 @@ mod tests {
 
     fn check(start: &FirstStart, document: Option<DocumentId>, expect: [&str; 3]) {
         let address = "127.0.0.1:8080".parse().unwrap();
-        assert_eq!(greeting("http", address, Path::new("./data"), start, document), expect);
+        let served = Served { scheme: "http", address, pages: true };
+        assert_eq!(greeting(served, Path::new("./data"), start, document), expect);
     }
 
     #[test]
@@ -64,7 +78,7 @@ mod tests {
             [
                 first,
                 "Sign in as admin with the password s3cret (shown only now)",
-                "Print a report: docs/examples/export.sh http://127.0.0.1:8080 admin s3cret 1 report.pdf",
+                "Open http://127.0.0.1:8080 in a browser, or print a report: docs/examples/export.sh http://127.0.0.1:8080 admin s3cret 1 report.pdf",
             ],
         );
         let given = FirstStart { is_first: true, made_password: None };
@@ -74,7 +88,7 @@ mod tests {
             [
                 first,
                 "Sign in as admin with the password from PRESSROOM_ADMIN_PASSWORD",
-                "Bring a report: POST /api/documents with its .repx as the layout; see docs/",
+                "Open http://127.0.0.1:8080 in a browser, or bring a report: POST /api/documents with its .repx as the layout; see docs/",
             ],
         );
         check(
@@ -83,7 +97,7 @@ mod tests {
             [
                 first,
                 "Sign in as admin; a lost password is replaced by: pressroom user set-password admin --data-dir ./data",
-                "Print a report: docs/examples/export.sh http://127.0.0.1:8080 admin PASSWORD 1 report.pdf",
+                "Open http://127.0.0.1:8080 in a browser, or print a report: docs/examples/export.sh http://127.0.0.1:8080 admin PASSWORD 1 report.pdf",
             ],
         );
     }

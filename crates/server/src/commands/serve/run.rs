@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use pressroom_actix_http::{Metrics, Server, Tls};
+use pressroom_actix_http::{Metrics, Pages, Server, Tls, client_address};
 use pressroom_application::setup::{Setup, setup};
 use pressroom_application::{App, Settings as SiteSettings};
 use pressroom_domain::{DocumentId, NodeName, Secret};
@@ -16,7 +16,7 @@ use pressroom_ports::Slice;
 use pressroom_worker::Worker;
 
 use super::Arguments;
-use super::greeting::greeting;
+use super::greeting::{Served, greeting};
 use super::listen::listen;
 use super::stop::Signals;
 use crate::config::{Flags, Settings};
@@ -75,12 +75,15 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         }
     }
 
+    let pages = settings.portal.enabled.then(|| pages(&app));
+    let api = pressroom_actix_http::Config { pages, ..api };
     let server = Server::start(listener, app.clone(), api).context("the API cannot be served")?;
     let stopper = server.stopper();
     let mut ended = tokio::spawn(server.ended());
     let worker = Worker::start(app.clone(), node_name(&app, address), work(settings));
 
-    let lines = greeting(scheme, address, &places.data_dir, &start, first_document(&app).await);
+    let served = Served { scheme, address, pages: settings.portal.enabled };
+    let lines = greeting(served, &places.data_dir, &start, first_document(&app).await);
     lines.iter().try_for_each(say)?;
 
     tokio::select! {
@@ -122,8 +125,16 @@ fn api(settings: &Settings) -> anyhow::Result<pressroom_actix_http::Config> {
         address_requests_per_second: a_second(limits.address_requests_per_second),
         origins: settings.api.origins.clone(),
         metrics: Some(metrics(&server.metrics_from)?),
+        pages: None,
         shutdown_timeout: Duration::from_secs(server.stop_seconds),
     })
+}
+
+/// The web pages of a site.
+fn pages(app: &App) -> Pages {
+    let secure = app.settings.site_url.starts_with("https://");
+    let settings = pressroom_portal::Settings { secure, client: client_address };
+    Pages::new(pressroom_portal::pages(app.clone(), settings))
 }
 
 /// Keeps figures from now on.

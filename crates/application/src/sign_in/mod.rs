@@ -1,3 +1,0 @@
-//! Signing in without a password of this site.
-
-pub mod external;
