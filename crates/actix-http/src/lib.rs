@@ -34,6 +34,7 @@ mod auth;
 mod body;
 mod client;
 mod config;
+mod cookies;
 mod deadline;
 mod disposition;
 mod dto;

@@ -74,6 +74,11 @@ impl Problem {
         Self { errors, ..Self::bad_request(texts.join("; ")) }
     }
 
+    /// Somebody is known, and not let in.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
+    }
+
     /// There is nothing at this address.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)

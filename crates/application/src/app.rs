@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use crate::exports::RunningExports;
 use crate::layouts::LayoutCache;
 use crate::listing::ListCaches;
+use crate::sign_in::external::{ExternalSettings, PendingSignIns};
 use crate::tokens::Attempts;
 
 /// The ports and settings that a site is made of. Cheap to clone.
@@ -41,6 +42,8 @@ pub struct App {
     pub attempts: Arc<Attempts>,
     /// Another provider that says who somebody is, where the site has one.
     pub identity: Option<Arc<dyn IdentityProvider>>,
+    /// Sign-ins that have gone there and not come back yet.
+    pub pending: Arc<PendingSignIns>,
     /// Fonts.
     pub fonts: Arc<FontLibrary>,
     /// Where rows and pages wait that are too many for memory.
@@ -68,6 +71,8 @@ pub struct Settings {
     pub token_lifetime: Duration,
     /// How long a sign-in can be refreshed that nobody refreshes.
     pub refresh_lifetime: Duration,
+    /// What those may do whom another provider knows.
+    pub external: ExternalSettings,
     /// How long somebody stays signed in in a browser while they are at work.
     pub session_time: Duration,
     /// Whether an update must say which state it saw.
@@ -107,6 +112,7 @@ impl Default for Settings {
         Self {
             token_lifetime: Duration::from_secs(1_199),
             refresh_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
+            external: ExternalSettings::default(),
             session_time: Duration::from_secs(12 * 60 * 60),
             require_lock: true,
             guest: false,

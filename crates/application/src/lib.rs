@@ -8,6 +8,7 @@
 //! | area | verbs |
 //! |---|---|
 //! | [`tokens`] | issue, refresh, issue to a client, verify, prolong, revoke |
+//! | [`sign_in::external`] | begin, finish |
 //! | [`api_keys`] | create, list, delete |
 //! | [`audit`] | list, export |
 //! | [`categories`] | create, list, get, update, delete |
@@ -45,6 +46,7 @@ mod passwords;
 pub mod permissions;
 pub mod setup;
 pub mod shown;
+pub mod sign_in;
 #[cfg(test)]
 mod test_site;
 pub mod tokens;

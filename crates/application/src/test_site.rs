@@ -154,6 +154,7 @@ impl Site {
             passwords: Arc::new(PlainHasher::default()),
             attempts: Arc::default(),
             identity: None,
+            pending: Arc::default(),
             fonts: Arc::new(FontLibrary::bundled()),
             spill: Arc::new(MemorySpill),
             lists: Arc::default(),

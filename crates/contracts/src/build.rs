@@ -9,14 +9,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
     AccessToken, AccountType, Actor, ApiKeyId, AuditEntry, BlobHash, CalculatedDate, Category,
     CategoryId, ClientId, Days, Description, Document, DocumentId, DocumentType, EmailAddress,
-    EmailDeliveryFormat, ExportId, ExportRequest, Format, Group, Holder, Job, JobDetails, JobId,
-    JobMode, JobParameter, JobRun, JobStatus, Mail, Name, NewApiKey, NewCategory, NewDataModel,
-    NewDocument, NewExport, NewGroup, NewJob, NewJobResult, NewJobRun, NewRevision, NewUser,
-    OptimisticLock, ParameterValue, Permission, ProviderModel, Recurrence, Schedule, Seconds,
-    SharedFolder, SignIn, SignInId, Subject, SubjectKind, TimeZone, TokenHash, TokenOrigin, User,
-    UserId, UserName, Verb,
+    EmailDeliveryFormat, ExportId, ExportRequest, ExternalSubject, Format, Group, Holder, Job,
+    JobDetails, JobId, JobMode, JobParameter, JobRun, JobStatus, Mail, Name, NewApiKey,
+    NewCategory, NewDataModel, NewDocument, NewExport, NewGroup, NewJob, NewJobResult, NewJobRun,
+    NewRevision, NewUser, OptimisticLock, ParameterValue, Permission, ProviderModel, Recurrence,
+    Schedule, Seconds, SharedFolder, SignIn, SignInId, Subject, SubjectKind, TimeZone, TokenHash,
+    TokenOrigin, User, UserId, UserName, Verb,
 };
-use pressroom_ports::{Change, Grant, NewSignIn, Stores, UsedApiKey};
+use pressroom_ports::{Change, ExternalClaims, Grant, NewSignIn, Stores, UsedApiKey};
 use serde_json::Map;
 
 /// So many microseconds after 2026-03-02 09:30 UTC.
@@ -196,6 +196,21 @@ pub fn sign_in(byte: u8, user: &User, expires_at: DateTime<Utc>) -> Change<NewSi
     let access = token(byte, user.id, at(1_199_000_000)).entity;
     let new = NewSignIn { sign_in, access, seen: user.lock };
     change(new, Verb::SignIn, SubjectKind::User, user.id)
+}
+
+/// What a provider says about somebody.
+#[must_use]
+pub fn claims(subject: &str, user_name: &str) -> ExternalClaims {
+    ExternalClaims {
+        subject: ExternalSubject::new("https://id.example.com", subject).unwrap(),
+        user_name: Some(user_name.to_owned()),
+        first_name: Some("Ann".into()),
+        last_name: Some("Ångström".into()),
+        name: None,
+        email: Some("ann@example.com".into()),
+        email_verified: true,
+        groups: None,
+    }
 }
 
 /// An API key of a user to be made, whose client id and secret repeat `byte`.

@@ -141,6 +141,32 @@ mod list_exporter {
     pressroom_contracts::list_exporter_contract!(|| DumpListExporter);
 }
 
+mod provider {
+    use pressroom_contracts::fakes::FakeProvider;
+    use pressroom_contracts::suites::identity_provider::{Fixture, Visit};
+
+    use super::*;
+
+    async fn provider() -> Fixture {
+        let provider = Arc::new(FakeProvider::default());
+        provider.knows(build::claims("42", "ann"));
+        let visited = provider.clone();
+        let visit = move |url: String| {
+            let came_back = visited.visit(&url);
+            Box::pin(async { came_back }) as Visit
+        };
+        Fixture {
+            provider,
+            visit: Box::new(visit),
+            subject: "42",
+            user_name: "ann",
+            guard: Box::new(()),
+        }
+    }
+
+    pressroom_contracts::identity_provider_contract!(provider);
+}
+
 mod hasher {
     use super::*;
 

@@ -2,13 +2,33 @@
 
 use async_trait::async_trait;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use pressroom_domain::{ExternalSubject, NewExternalUser, User, UserId};
 use pressroom_ports::{Change, ExternalUserRepository, Kind, StoreError};
 
 use crate::Store;
-use crate::error::OnViolation;
+use crate::error::{Failure, OnViolation};
 use crate::schema::external_users;
+use crate::stored::Connection;
 use crate::{change, users};
+
+fn insert(conn: &mut Connection, subject: &ExternalSubject, user: UserId) -> Result<(), Failure> {
+    let inserted = diesel::insert_into(external_users::table)
+        .values((
+            external_users::issuer.eq(subject.issuer()),
+            external_users::subject.eq(subject.subject()),
+            external_users::user_id.eq(user.0),
+        ))
+        .execute(conn);
+    match inserted {
+        Err(DatabaseError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {
+            Err(StoreError::not_found(Kind::User, user).into())
+        }
+        other => {
+            other.map(drop).on_duplicate(|| StoreError::duplicate(Kind::User, subject.subject()))
+        }
+    }
+}
 
 #[async_trait]
 impl ExternalUserRepository for Store {
@@ -29,16 +49,25 @@ impl ExternalUserRepository for Store {
         self.write(move |conn| {
             let Change { entity: NewExternalUser { subject, user }, audit, outbox } = change;
             let id = users::insert(conn, &user)?;
-            diesel::insert_into(external_users::table)
-                .values((
-                    external_users::issuer.eq(subject.issuer()),
-                    external_users::subject.eq(subject.subject()),
-                    external_users::user_id.eq(id.0),
-                ))
-                .execute(conn)
-                .on_duplicate(|| StoreError::duplicate(Kind::User, subject.subject()))?;
+            insert(conn, &subject, id)?;
             change::record_made(conn, audit, outbox, id.0)?;
             users::find(conn, id)
+        })
+        .await
+    }
+
+    async fn link(&self, change: Change<(ExternalSubject, UserId)>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: (subject, user), audit, outbox } = change;
+            let linked: i64 = external_users::table
+                .filter(external_users::user_id.eq(user.0))
+                .count()
+                .get_result(conn)?;
+            if linked > 0 {
+                return Err(StoreError::duplicate(Kind::User, subject.subject()).into());
+            }
+            insert(conn, &subject, user)?;
+            change::record(conn, audit, outbox)
         })
         .await
     }

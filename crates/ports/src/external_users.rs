@@ -1,7 +1,7 @@
 //! Where it is kept who somebody is at another provider.
 
 use async_trait::async_trait;
-use pressroom_domain::{ExternalSubject, NewExternalUser, User};
+use pressroom_domain::{ExternalSubject, NewExternalUser, User, UserId};
 
 use crate::{Change, StoreError};
 
@@ -19,4 +19,8 @@ pub trait ExternalUserRepository: Send + Sync {
     /// Makes a user, as [`UserRepository`](crate::UserRepository) does, and remembers the subject.
     /// [`StoreError::Duplicate`] where another user is called the same, or the subject is one already.
     async fn create(&self, change: Change<NewExternalUser>) -> Result<User, StoreError>;
+
+    /// Remembers the subject of a user who has none yet. [`StoreError::NotFound`] where the user does
+    /// not exist, [`StoreError::Duplicate`] where they have a subject, or the subject is somebody.
+    async fn link(&self, change: Change<(ExternalSubject, UserId)>) -> Result<(), StoreError>;
 }

@@ -10,10 +10,11 @@ use pressroom_delivery::{Sender, SmtpMailer, SmtpSettings, SpillFolder, SpoolMai
 use pressroom_export_csv::CsvExporter;
 use pressroom_export_list::ListPrinter;
 use pressroom_export_pdf::PdfExporter;
-use pressroom_ports::{DataSources, Mailer, Random};
+use pressroom_identity::OpenIdProvider;
+use pressroom_ports::{DataSources, IdentityProvider, Mailer, Random, SystemClock};
 use pressroom_sources::{Files, Sources};
 
-use crate::config::Mail;
+use crate::config::{Identity, Mail};
 
 /// Writers of documents.
 pub(crate) fn exporters() -> Exporters {
@@ -28,6 +29,31 @@ pub(crate) fn list_exporters() -> ListExporters {
 /// Customers' databases: files below some roots, but for what is denied.
 pub(crate) fn databases(roots: Vec<PathBuf>, denied: Vec<PathBuf>) -> impl DataSources {
     Sources::new(Files { roots, denied })
+}
+
+/// Where a provider sends browsers back to, below the site's address.
+const CALLBACK: &str = "/oauth/external/callback";
+
+/// Another provider that says who somebody is, where the settings name one.
+pub(crate) fn identity(
+    settings: &Identity,
+    site_url: &str,
+) -> anyhow::Result<Option<Arc<dyn IdentityProvider>>> {
+    let Some(issuer) = &settings.issuer else { return Ok(None) };
+    let client_id = settings.client_id.clone().context(
+        "signing in through identity.issuer needs what it calls this site; set identity.client_id",
+    )?;
+    let config = pressroom_identity::Config {
+        name: settings.name.clone(),
+        issuer: issuer.clone(),
+        client_id,
+        client_secret: settings.client_secret.clone(),
+        scopes: settings.scopes.clone(),
+        redirect_url: format!("{}{CALLBACK}", site_url.trim_end_matches('/')),
+        timeout: pressroom_identity::Config::TIMEOUT,
+    };
+    let provider = OpenIdProvider::new(config, Arc::new(SystemClock), Arc::new(SystemRandom));
+    Ok(Some(Arc::new(provider.context("the settings of [identity] cannot be used")?)))
 }
 
 /// Temporary files of reports in a folder.
@@ -81,11 +107,9 @@ impl Random for SystemRandom {
 
 #[cfg(test)]
 mod tests {
-    use pressroom_delivery::SmtpTls;
-    use pressroom_ports::SystemClock;
-
     use super::*;
     use crate::config::Port;
+    use pressroom_delivery::SmtpTls;
 
     pressroom_contracts::machine_contract!(|| (SystemClock, SystemRandom));
 

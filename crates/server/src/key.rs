@@ -25,6 +25,11 @@ impl Key {
         SealingKey::from_bytes(&self.0)
     }
 
+    /// The bytes, for what else is sealed.
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The key in a file, if there is such a file.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Self>> {
         match std::fs::read_to_string(path) {

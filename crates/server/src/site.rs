@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use pressroom_application::sign_in::external::{ExternalSettings, PendingSignIns};
 use pressroom_application::tokens::RememberedSessions;
 use pressroom_application::{App, Argon2Hasher, LayoutCache, Settings as SiteSettings};
 use pressroom_delivery::FolderBlobs;
@@ -100,6 +101,10 @@ fn assemble(
     store: Store,
     key: Option<Key>,
 ) -> anyhow::Result<App> {
+    let site_settings = site_settings(settings)?;
+    // Nodes that share a store share its key: what one began, another one finishes.
+    let pending = key.as_ref().map(|key| Arc::new(PendingSignIns::with_key(key.bytes())));
+    let pending = pending.unwrap_or_default();
     let store = match key {
         Some(key) => store.sealed_with(key.sealing()),
         None => store,
@@ -122,7 +127,8 @@ fn assemble(
         random: Arc::new(SystemRandom),
         passwords: Arc::new(Argon2Hasher::default()),
         attempts: Arc::default(),
-        identity: None,
+        identity: adapters::identity(&settings.identity, &site_settings.site_url)?,
+        pending,
         fonts: Arc::new(FontLibrary::with_system()),
         spill: Arc::new(spill),
         lists: Arc::default(),
@@ -131,11 +137,11 @@ fn assemble(
         mailer: adapters::mailer(&settings.mail, &places.mail)?,
         mail_queued: Arc::default(),
         work_queued: Arc::default(),
-        settings: Arc::new(site_settings(settings)),
+        settings: Arc::new(site_settings),
     })
 }
 
-fn site_settings(settings: &Settings) -> SiteSettings {
+fn site_settings(settings: &Settings) -> anyhow::Result<SiteSettings> {
     let Limits {
         export_seconds,
         export_pages,
@@ -152,9 +158,13 @@ fn site_settings(settings: &Settings) -> SiteSettings {
     } = &settings.limits;
     let seconds = |seconds: &std::num::NonZeroU64| Duration::from_secs(seconds.get());
     let url = settings.site.url.as_ref().map(WebAddress::as_str);
-    SiteSettings {
+    Ok(SiteSettings {
         token_lifetime: seconds(&settings.api.token_seconds),
         refresh_lifetime: seconds(&settings.api.refresh_seconds),
+        external: ExternalSettings {
+            create_users: settings.identity.create_users,
+            groups: group_pairs(&settings.identity.groups)?,
+        },
         session_time: seconds(&settings.portal.session_seconds),
         require_lock: settings.api.require_lock,
         // Elsewhere it is for who knows where the server listens: see `serve`.
@@ -173,7 +183,22 @@ fn site_settings(settings: &Settings) -> SiteSettings {
         folder_roots: settings.delivery.folder_roots.clone(),
         site_name: settings.site.name.clone(),
         site_url: url.map_or_else(|| format!("http://{}", settings.server.listen), str::to_owned),
-    }
+    })
+}
+
+/// Pairs of groups, theirs and ours.
+fn group_pairs(texts: &[String]) -> anyhow::Result<Vec<(String, String)>> {
+    let pair = |text: &String| {
+        let (theirs, ours) = text.split_once('=')?;
+        let (theirs, ours) = (theirs.trim(), ours.trim());
+        (!theirs.is_empty() && !ours.is_empty()).then(|| (theirs.to_owned(), ours.to_owned()))
+    };
+    let pairs = texts.iter().map(|text| {
+        pair(text).with_context(|| {
+            format!("the setting identity.groups holds \"{text}\"; a pair looks like theirs=ours")
+        })
+    });
+    pairs.collect()
 }
 
 /// A number as this machine counts.
@@ -203,8 +228,21 @@ mod tests {
     }
 
     #[test]
+    fn groups_come_in_pairs() {
+        let pairs = |text: &str| group_pairs(&[text.to_owned()]).map_err(|e| e.to_string());
+        assert_eq!(pairs(" a = B c "), Ok(vec![("a".to_owned(), "B c".to_owned())]));
+        for wrong in ["", "a", "=b", "a="] {
+            let words = format!(
+                "the setting identity.groups holds \"{wrong}\"; a pair looks like theirs=ours"
+            );
+            assert_eq!(pairs(wrong), Err(words));
+        }
+    }
+
+    #[test]
     fn unset_settings_are_those_of_the_use_cases() {
-        let (ours, theirs) = (site_settings(&Settings::default()), SiteSettings::default());
+        let (ours, theirs) =
+            (site_settings(&Settings::default()).unwrap(), SiteSettings::default());
         assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
     }
 }

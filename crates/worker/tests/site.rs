@@ -45,6 +45,7 @@ fn site() -> (App, Arc<FakeMailer>) {
         passwords: Arc::new(PlainHasher::default()),
         attempts: Arc::default(),
         identity: None,
+        pending: Arc::default(),
         fonts: Arc::new(FontLibrary::bundled()),
         spill: Arc::new(MemorySpill),
         lists: Arc::default(),

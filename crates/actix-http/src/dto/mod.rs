@@ -7,6 +7,7 @@ mod categories;
 mod data_models;
 mod documents;
 mod exports;
+mod external;
 mod jobs;
 mod parameters;
 mod permissions;
@@ -23,6 +24,7 @@ pub(crate) use documents::{
     CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument,
 };
 pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
+pub(crate) use external::{brought_back, return_to};
 pub(crate) use jobs::{CreateJob, Job, JobPreview, JobResult, PreviewJob, UpdateJob};
 pub(crate) use parameters::DocumentParameter;
 pub(crate) use permissions::{EditPermissions, Permission};

@@ -7,6 +7,7 @@ mod categories;
 mod data_models;
 mod documents;
 mod exports;
+mod external;
 mod health;
 mod jobs;
 mod metrics;
@@ -25,6 +26,7 @@ use crate::problem::Problem;
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     [
         tokens::endpoints(),
+        external::endpoints(),
         api_keys::endpoints(),
         health::endpoints(),
         metrics::endpoints(),

@@ -17,6 +17,7 @@ mod jobs_jobresults;
 mod jobs_preview;
 mod lists;
 mod metrics;
+mod oauth_external;
 mod oauth_revoke;
 mod oauth_token;
 mod server;

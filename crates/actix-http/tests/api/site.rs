@@ -14,8 +14,8 @@ use pressroom_application::setup::{self, Setup};
 use pressroom_application::{App, Exporters, ListExporters, Settings};
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::{
-    CountingRandom, DumpExporter, DumpListExporter, FakeMailer, FakeSources, ManualClock,
-    MemoryBlobs, MemoryStore, PlainHasher,
+    CountingRandom, DumpExporter, DumpListExporter, FakeMailer, FakeProvider, FakeSources,
+    ManualClock, MemoryBlobs, MemoryStore, PlainHasher,
 };
 use pressroom_data::MemorySpill;
 use pressroom_domain::{
@@ -69,6 +69,7 @@ pub(crate) struct Site {
     pub(crate) app: App,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) provider: Arc<FakeProvider>,
     call: Call,
 }
 
@@ -106,6 +107,7 @@ impl Site {
         let mut settings = Settings::default();
         change(&mut settings);
         let clock = Arc::new(ManualClock::default());
+        let provider = Arc::new(FakeProvider::default());
         let site = App {
             stores,
             blobs: Arc::new(MemoryBlobs::new(clock.clone())),
@@ -116,7 +118,8 @@ impl Site {
             random: Arc::new(CountingRandom::default()),
             passwords: Arc::new(PlainHasher::default()),
             attempts: Arc::default(),
-            identity: None,
+            identity: Some(provider.clone()),
+            pending: Arc::default(),
             fonts: Arc::new(FontLibrary::bundled()),
             spill: Arc::new(MemorySpill),
             lists: Arc::default(),
@@ -145,7 +148,7 @@ impl Site {
             }
             .boxed_local()
         };
-        Self { app: site, store, clock, call: Box::new(call) }
+        Self { app: site, store, clock, provider, call: Box::new(call) }
     }
 
     /// A request with an address such as `GET /api/categories`.

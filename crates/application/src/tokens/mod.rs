@@ -15,6 +15,7 @@ pub use attempts::Attempts;
 pub use client::{ClientCredentials, issue_to_client};
 pub use guest::is_open_to_guest;
 pub use issue::{IssueError, IssueToken, issue};
+pub(crate) use issue::{begin as begin_sign_in, may_sign_in};
 pub use mint::IssuedToken;
 pub use prolong::prolong;
 pub use refresh::refresh;

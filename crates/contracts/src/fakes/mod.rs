@@ -11,6 +11,7 @@ mod list_exporter;
 mod machine;
 mod memory;
 mod post;
+mod provider;
 mod sign_ins;
 
 pub use blobs::MemoryBlobs;
@@ -20,3 +21,4 @@ pub use list_exporter::DumpListExporter;
 pub use machine::{CountingRandom, ManualClock, PlainHasher};
 pub use memory::MemoryStore;
 pub use post::FakeMailer;
+pub use provider::FakeProvider;

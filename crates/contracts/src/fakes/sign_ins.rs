@@ -153,4 +153,18 @@ impl ExternalUserRepository for MemoryStore {
         tables.record(change.audit, change.outbox, user.id);
         Ok(user)
     }
+
+    async fn link(&self, change: Change<(ExternalSubject, UserId)>) -> Result<(), StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let (subject, user) = change.entity;
+        tables.user(user)?;
+        let taken =
+            tables.external_users.iter().any(|(other, id)| *other == subject || *id == user);
+        if taken {
+            return Err(StoreError::duplicate(Kind::User, subject.subject()));
+        }
+        tables.external_users.insert(subject, user);
+        tables.record(change.audit, change.outbox, user);
+        Ok(())
+    }
 }

@@ -14,6 +14,7 @@ macro_rules! external_user_repository_contract {
             finds_who_a_subject_is
             subjects_are_compared_letter_by_letter
             takes_over_no_account_of_that_name
+            links_a_user_who_has_no_subject
             of_many_who_come_at_once_one_is_made
             writes_come_with_their_line
         }
@@ -74,6 +75,30 @@ pub async fn takes_over_no_account_of_that_name(stores: &Stores) {
         StoreError::Duplicate { kind: Kind::User, .. }
     );
     assert_eq!(stores.users.find_by_name("ann 3").await.unwrap(), None);
+}
+
+/// An account that was made before its owner came becomes theirs, and nobody else's.
+pub async fn links_a_user_who_has_no_subject(stores: &Stores) {
+    let ann = build::user(stores, "ann").await;
+    let bob = build::user(stores, "bob").await;
+    let link = async |text: &str, user| {
+        let link = (subject(ISSUER, text), user);
+        let change = build::change(link, Verb::Update, SubjectKind::User, user);
+        stores.external_users.link(change).await
+    };
+    link("42", ann.id).await.unwrap();
+    assert_eq!(
+        stores.external_users.find(&subject(ISSUER, "42")).await.unwrap(),
+        Some(ann.clone())
+    );
+    assert_eq!(last_line(stores).await.entry.verb, Verb::Update);
+    assert_error!(link("43", ann.id).await, StoreError::Duplicate { kind: Kind::User, .. });
+    assert_error!(link("42", bob.id).await, StoreError::Duplicate { kind: Kind::User, .. });
+    assert_error!(
+        link("44", pressroom_domain::UserId(987_654)).await,
+        StoreError::NotFound { kind: Kind::User, .. }
+    );
+    assert_eq!(stores.external_users.find(&subject(ISSUER, "43")).await.unwrap(), None);
 }
 
 /// A subject becomes one user, however many of its browsers come at a time.

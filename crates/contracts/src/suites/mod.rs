@@ -14,6 +14,7 @@ pub mod exporter;
 pub mod external_user_repository;
 pub mod full_store;
 pub mod group_repository;
+pub mod identity_provider;
 pub mod job_repositories;
 pub mod list_exporter;
 pub mod machine;

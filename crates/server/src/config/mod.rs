@@ -11,8 +11,8 @@ pub use load::{ConfigError, Flags, Loaded, load};
 pub use place::{Folder, PlaceError, SqliteFile};
 pub use reference::reference;
 pub use settings::{
-    Api, Blobs, Limits, Mail, SectionReference, Server, SettingReference, Settings, Site, Sources,
-    Storage,
+    Api, Blobs, Identity, Limits, Mail, SectionReference, Server, SettingReference, Settings, Site,
+    Sources, Storage,
 };
 pub use value::Port;
 pub use web_address::WebAddress;

@@ -216,6 +216,29 @@ settings! {
         /// it listens on this machine only, the guest always may.
         guest: bool = false,
     }
+    /// Sign-in through another provider, by OpenID Connect. It sends browsers back to `site.url`
+    /// followed by `/oauth/external/callback`; register that address there.
+    identity: Identity {
+        /// Its address, below which `.well-known/openid-configuration` lies, such as
+        /// `https://id.example.com/realms/staff`. Unless set, nobody signs in that way.
+        issuer: Option<String> = None,
+        /// What it calls this site.
+        client_id: Option<String> = None,
+        /// What it gave this site to show; not set for a public client. The variable of the
+        /// environment keeps it out of files.
+        client_secret: Option<Secret> = None,
+        /// What is asked for beside `openid`. Some providers tell groups only where `groups` is
+        /// among it.
+        scopes: Vec<String> = vec!["profile".into(), "email".into()],
+        /// What people call it: "Sign in with NAME".
+        name: String = "OpenID".into(),
+        /// Whether whoever comes for the first time gets an account. Without, those come in for whom
+        /// an administrator has made an account of the type External.
+        create_users: bool = false,
+        /// Groups here that follow groups there, as `theirs=ours`: whoever is in theirs is in ours,
+        /// from the next sign-in on. Other groups stay as they are.
+        groups: Vec<String> = Vec::new(),
+    }
     /// Bounds that keep one document or client from taking everything.
     limits: Limits {
         /// The longest that one export may take, in seconds.

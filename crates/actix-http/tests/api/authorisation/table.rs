@@ -47,6 +47,8 @@ fn site() -> Vec<Row> {
     vec![
         row("GET", "/oauth/token", Open).body(password),
         row("POST", "/oauth/token", Open).body(password),
+        row("GET", "/oauth/external/start", Open).through(302),
+        row("GET", "/oauth/external/callback", Open).through(400),
         row("POST", "/oauth/revoke", Open).body("token=x"),
         row("GET", "/api/account/keys", SignedIn),
         row("POST", "/api/account/keys", SignedIn).body(r#"{"name":"copy"}"#),

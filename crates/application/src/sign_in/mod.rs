@@ -1,0 +1,3 @@
+//! Signing in without a password of this site.
+
+pub mod external;
