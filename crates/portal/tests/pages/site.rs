@@ -125,6 +125,7 @@ impl Site {
             work_queued: Arc::new(Notify::new()),
             attempts: Arc::default(),
             identity: None,
+            pending: Arc::default(),
             settings: Arc::new(settings),
         };
         let start = Setup { admin_password: Some(Secret::new("secret")), guest: true };
