@@ -24,6 +24,15 @@ pub fn endpoints() -> Vec<(String, &'static str)> {
     all
 }
 
+/// The API's description: OpenAPI 3.1 as JSON.
+#[must_use]
+pub fn openapi() -> String {
+    let document = crate::openapi::document(&routes::endpoints());
+    let mut text = document.to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
 /// The API of a site, for one thread that counts by itself how often somebody calls: for tests. A
 /// [`Server`](crate::Server) has several.
 pub fn app(

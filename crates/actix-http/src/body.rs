@@ -32,7 +32,17 @@ pub(crate) trait Dto: Sized {
     /// Whether no body is as good as an empty object.
     const MAY_BE_ABSENT: bool = false;
 
+    /// A body as somebody would send it, with every property: JSON, for the API's description.
+    const EXAMPLE: &'static str = "{}";
+
+    /// What the properties mean that do not speak for themselves, by name, such as
+    /// `exportOptions.exportFormat`; of objects in an array such as `documentParameters.name`.
+    const MEANING: &'static [(&'static str, &'static str)] = &[];
+
     /// Reads the fields. What is wrong stays in them; none where something has to be there.
+    ///
+    /// Every field is asked for before the first `?`: so a caller hears at once all that is wrong, and
+    /// the API's description, which is learnt from here, tells of all fields.
     fn read(fields: &mut Fields) -> Option<Self>;
 }
 

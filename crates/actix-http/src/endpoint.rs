@@ -8,6 +8,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, Responder, web};
 
 use crate::answer::Answer;
+use crate::openapi::{Input, Inputs, Operation, Says};
 use crate::problem::Problem;
 use crate::{auth, deadline};
 
@@ -15,14 +16,14 @@ use crate::{auth, deadline};
 pub(crate) struct Endpoint {
     pattern: &'static str,
     resource: Resource,
-    methods: Vec<Method>,
+    operations: Vec<Operation>,
     open: bool,
 }
 
 impl Endpoint {
     /// The endpoint of a pattern such as `/api/categories/{id}`, without any method yet.
     pub(crate) fn at(pattern: &'static str) -> Self {
-        Self { pattern, resource: web::resource(pattern), methods: Vec::new(), open: false }
+        Self { pattern, resource: web::resource(pattern), operations: Vec::new(), open: false }
     }
 
     /// The pattern.
@@ -32,7 +33,17 @@ impl Endpoint {
 
     /// The methods that it takes, but for `OPTIONS`.
     pub(crate) fn methods(&self) -> impl Iterator<Item = &Method> {
-        self.methods.iter()
+        self.operations.iter().map(|operation| &operation.method)
+    }
+
+    /// What it does, by method.
+    pub(crate) fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// Whether everyone is let in.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open
     }
 
     /// Lets everyone in.
@@ -44,12 +55,13 @@ impl Endpoint {
     pub(crate) fn get<F, Args>(mut self, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + Input + 'static,
         F::Output: Responder + 'static,
     {
         let either = guard::Any(guard::Get()).or(guard::Head());
         self.resource = self.resource.route(web::route().guard(either).to(handler));
-        self.methods.extend([Method::GET, Method::HEAD]);
+        self.adds::<Args>(Method::GET);
+        self.adds::<()>(Method::HEAD);
         self
     }
 
@@ -57,28 +69,42 @@ impl Endpoint {
     pub(crate) fn on<F, Args>(mut self, method: Method, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + Input + 'static,
         F::Output: Responder + 'static,
     {
         self.resource = self.resource.route(web::method(method.clone()).to(handler));
-        self.methods.push(method);
+        self.adds::<Args>(method);
         self
+    }
+
+    /// What the handler before it does and answers, for the API's description.
+    pub(crate) fn says(mut self, says: Says) -> Self {
+        let last = self.operations.iter_mut().rfind(|operation| operation.method != Method::HEAD);
+        if let Some(operation) = last {
+            operation.says = Some(says);
+        }
+        self
+    }
+
+    fn adds<Args: Input>(&mut self, method: Method) {
+        self.operations.push(Operation { method, inputs: Inputs::of::<Args>(), says: None });
     }
 
     /// Says of some methods that they are to come.
     pub(crate) fn not_built(self, methods: &[Method]) -> Self {
         methods.iter().fold(self, |endpoint, method| {
-            if method == Method::GET {
+            let endpoint = if method == Method::GET {
                 endpoint.get(not_built)
             } else {
                 endpoint.on(method.clone(), not_built)
-            }
+            };
+            endpoint.says(Says::to_come())
         })
     }
 
     /// Puts it into an app.
     pub(crate) fn register(self, app: &mut web::ServiceConfig) {
-        let allow: Vec<&str> = self.methods.iter().map(Method::as_str).collect();
+        let allow: Vec<&str> = self.methods().map(Method::as_str).collect();
         let allow = allow.join(", ");
         let other = move |request: HttpRequest| std::future::ready(other_method(&request, &allow));
         let resource = self.resource.default_service(web::to(other));

@@ -12,6 +12,7 @@
 //! | `lenient` | JSON as existing clients send it |
 //! | `panics`, `metrics`, `log`, `deadline`, `headers`, `origins`, `encoding`, `paths`, `auth`, `rate` | what every request passes, from the outside to the inside |
 //! | `tls`, `client` | what stands between: a certificate, trusted proxies |
+//! | `openapi` | the API's description, made from the endpoints |
 //! | `problem` | one mapping from errors to statuses |
 //!
 //! [`Server`] listens on threads of its own. [`app`] is what it serves, for tests.
@@ -40,11 +41,13 @@ mod disposition;
 mod dto;
 mod encoding;
 mod endpoint;
+mod fixed;
 mod headers;
 mod lenient;
 mod list_request;
 mod log;
 mod metrics;
+mod openapi;
 mod origins;
 mod pages;
 mod panics;
@@ -57,7 +60,7 @@ mod server;
 mod target;
 mod tls;
 
-pub use app::{app, endpoints};
+pub use app::{app, endpoints, openapi};
 pub use client::address as client_address;
 pub use config::Config;
 pub use metrics::Metrics;

@@ -10,6 +10,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use pressroom_application::Error;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::lenient::JsonError;
 
@@ -28,22 +29,36 @@ pub(crate) struct Problem {
     retry_after_seconds: Option<u64>,
 }
 
-/// The body. `message` says the same as `detail`: existing clients look for it.
-#[derive(Serialize)]
+/// What went wrong, by RFC 9457.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Body<'a> {
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// `about:blank`: the status says what kind of problem it is.
     r#type: &'static str,
+    /// The name of the status.
     title: &'static str,
+    /// The status.
     status: u16,
+    /// What is wrong, and what to do about it.
     detail: &'a str,
+    /// The same as `detail`: existing clients look for it.
     message: &'a str,
+    /// What is wrong with each field.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
     errors: &'a BTreeMap<String, Vec<String>>,
+    /// The lock as it is now, where it is not the one that was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     current_lock: Option<i64>,
+    /// The line of a layout.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     line: Option<u32>,
+    /// The column of a layout.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     column: Option<u32>,
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use pressroom_application::accounts;
 use pressroom_domain::{Secret, User};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::body::Dto;
 use crate::lenient::Fields;
@@ -17,6 +18,11 @@ pub(crate) struct FollowLink {
 }
 
 impl Dto for FollowLink {
+    const EXAMPLE: &'static str = r#"{"token": "3fQx…", "password": "a long new password"}"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] =
+        &[("token", "As it stands in the mailed link.")];
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let token = fields.required("token", Fields::text);
         let password = fields.required("password", Fields::text);
@@ -31,8 +37,9 @@ impl FollowLink {
 }
 
 /// Whose password was set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({"userName": "ann"}))]
 pub(crate) struct PasswordSet {
     user_name: String,
 }
@@ -50,13 +57,18 @@ pub(crate) struct RequestReset {
 }
 
 impl Dto for RequestReset {
+    const EXAMPLE: &'static str = r#"{"email": "ann@example.com", "userName": "ann"}"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] =
+        &[("userName", "Where the address is not given.")];
+
     fn read(fields: &mut Fields) -> Option<Self> {
-        let email = fields.text("email");
-        let account = match email {
-            Some(email) => email,
-            None => fields.required("userName", Fields::text)?,
-        };
-        Some(Self { account })
+        let (email, user_name) = (fields.text("email"), fields.text("userName"));
+        let account = email.or(user_name);
+        if account.is_none() {
+            fields.problem("userName", "must be given");
+        }
+        Some(Self { account: account? })
     }
 }
 
@@ -74,6 +86,9 @@ pub(crate) struct ChangePassword {
 }
 
 impl Dto for ChangePassword {
+    const EXAMPLE: &'static str =
+        r#"{"currentPassword": "the old password", "newPassword": "a long new password"}"#;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let current = fields.required("currentPassword", Fields::text);
         let new = fields.required("newPassword", Fields::text);

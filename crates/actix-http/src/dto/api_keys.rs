@@ -4,21 +4,31 @@ use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use pressroom_application::api_keys::MadeApiKey;
 use pressroom_domain as domain;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::body::Dto;
 use crate::lenient::Fields;
 
 /// An API key. Its secret is shown once, when it is made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": 4, "name": "Nightly export", "clientId": "pk_71c2…", "clientSecret": "pks_9Zt4…",
+    "createdAt": "2026-11-24T10:15:30Z", "lastUsed": null, "expiresAt": "2027-11-24T00:00:00Z",
+}))]
 pub(crate) struct ApiKey {
     id: i64,
     name: String,
     client_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// Only when it is made.
+    #[schema(nullable = false)]
     client_secret: Option<String>,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     last_used: Option<String>,
+    #[schema(format = DateTime)]
     expires_at: Option<String>,
 }
 
@@ -54,6 +64,12 @@ pub(crate) struct CreateApiKey {
 }
 
 impl Dto for CreateApiKey {
+    const EXAMPLE: &'static str =
+        r#"{"name": "Nightly export", "expiresAt": "2027-11-24T00:00:00Z"}"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] =
+        &[("expiresAt", "From when on it lets nobody in; absent: never.")];
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let name = fields.required("name", Fields::text);
         let expires_at = fields.text("expiresAt").and_then(|text| {

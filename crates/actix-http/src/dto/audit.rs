@@ -10,15 +10,25 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use pressroom_application::audit::{self, AuditCommand};
 use pressroom_ports::AuditRecord;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::schema::Type;
 
 use crate::list_request::ListRequest;
+use crate::openapi::{Input, Inputs};
 use crate::problem::Problem;
 
 /// A line of the audit trail.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": 512, "at": "2026-11-24T10:15:30Z", "userId": 3, "userName": "ann",
+    "address": "192.0.2.17", "verb": "Update", "subjectKind": "Document", "subjectId": "7",
+    "detail": "Invoice",
+}))]
 pub(crate) struct AuditLine {
     id: i64,
+    #[schema(format = DateTime)]
     at: String,
     user_id: Option<i64>,
     user_name: String,
@@ -52,6 +62,26 @@ pub(crate) struct AuditRequest {
     pub(crate) command: AuditCommand,
     /// The format of a file; none for JSON.
     pub(crate) format: Option<String>,
+}
+
+impl Input for AuditRequest {
+    fn describe(inputs: &mut Inputs) {
+        ListRequest::describe(inputs);
+        // The trail grows with each request: no answer is the one before.
+        inputs.parameters.retain(|parameter| parameter.name != "If-None-Match");
+        inputs.statuses.remove(&304);
+        let format = "`json`, or a file: `csv` or `pdf`. `Accept` may say so too.";
+        for (name, about, example) in [
+            ("from", "From when on: a time, or a day in UTC.", "2026-11-24"),
+            ("to", "Until when, not included.", "2026-11-25T00:00:00Z"),
+            ("user", "Whose: a user name, or the number of a user.", "ann"),
+            ("subjectKind", "About what kind of thing.", "Document"),
+            ("subjectId", "About which one.", "7"),
+            ("format", format, "csv"),
+        ] {
+            inputs.takes(name, ParameterIn::Query, Type::String, about, example);
+        }
+    }
 }
 
 impl FromRequest for AuditRequest {

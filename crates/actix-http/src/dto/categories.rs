@@ -2,13 +2,15 @@
 
 use pressroom_domain as domain;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::body::Dto;
 use crate::lenient::Fields;
 
 /// A category.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({"id": 7, "name": "Finance", "optimisticLock": 0}))]
 pub(crate) struct Category {
     id: i64,
     name: String,
@@ -32,6 +34,8 @@ pub(crate) struct CreateCategory {
 }
 
 impl Dto for CreateCategory {
+    const EXAMPLE: &'static str = r#"{"name": "Finance"}"#;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self { name: fields.required("name", Fields::text)? })
     }
@@ -46,6 +50,8 @@ pub(crate) struct UpdateCategory {
 }
 
 impl Dto for UpdateCategory {
+    const EXAMPLE: &'static str = r#"{"id": 7, "optimisticLock": 0, "name": "Controlling"}"#;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let id = fields.integer("id");
         let lock = fields.integer("optimisticLock");

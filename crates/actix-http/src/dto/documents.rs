@@ -7,24 +7,35 @@ use pressroom_application::documents;
 use pressroom_domain as domain;
 use pressroom_domain::{CategoryId, DocumentType};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::body::{Bound, Dto};
 use crate::lenient::Fields;
 
 /// A document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": 7, "categoryId": 2, "name": "Invoice", "description": "As customers get it",
+    "documentType": "Report", "autoRefreshInterval": 0, "optimisticLock": 3, "modifiedBy": "ann",
+    "modifiedDateTime": "2026-11-24T10:15:30Z", "lockedBy": null, "revisionId": 12,
+}))]
 pub(crate) struct Document {
     id: i64,
     category_id: i64,
     name: String,
     description: String,
+    /// `Report` or `Dashboard`.
     document_type: &'static str,
+    /// After how many seconds a viewer fetches it again; 0: never.
     auto_refresh_interval: u32,
     optimistic_lock: i64,
     modified_by: String,
+    #[schema(format = DateTime)]
     modified_date_time: String,
+    /// Who has it open in a designer.
     locked_by: Option<String>,
+    /// The revision that holds its layout.
     revision_id: i64,
 }
 
@@ -47,11 +58,17 @@ impl From<&domain::Document> for Document {
 }
 
 /// A revision of a document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": 12, "revisionNumber": 3, "revisionDate": "2026-11-24T10:15:30Z", "userName": "ann",
+    "comment": "New address",
+}))]
 pub(crate) struct Revision {
     id: i64,
+    /// From 1 on, for each document.
     revision_number: i64,
+    #[schema(format = DateTime)]
     revision_date: String,
     user_name: String,
     comment: String,
@@ -75,7 +92,8 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
 }
 
 /// A layout, exactly the bytes that were saved.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"layout": "<?xml version=\"1.0\" encoding=\"utf-8\"?>…"}))]
 pub(crate) struct Layout {
     layout: String,
 }
@@ -90,7 +108,10 @@ impl From<Vec<u8>> for Layout {
 }
 
 const TYPES: [(&str, DocumentType); 2] =
-    [("report", DocumentType::Report), ("dashboard", DocumentType::Dashboard)];
+    [("Report", DocumentType::Report), ("Dashboard", DocumentType::Dashboard)];
+
+const LAYOUT: &str = "The layout: XML, base64 of it, or JSON.";
+const REFRESH: &str = "After how many seconds a viewer fetches it again; 0: never.";
 
 /// A document to be made.
 #[derive(Debug)]
@@ -98,6 +119,19 @@ pub(crate) struct CreateDocument(pub(crate) documents::CreateDocument);
 
 impl Dto for CreateDocument {
     const BOUND: Bound = Bound::Layout;
+
+    const EXAMPLE: &'static str = r#"{
+        "categoryId": 2, "name": "Invoice", "description": "As customers get it",
+        "documentType": "Report", "autoRefreshInterval": 0, "revisionComment": "First",
+        "layout": "<?xml version=\"1.0\" encoding=\"utf-8\"?>…"
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] = &[
+        ("categoryId", "The category where it will stand."),
+        ("layout", LAYOUT),
+        ("revisionComment", "A word about its first revision."),
+        ("autoRefreshInterval", REFRESH),
+    ];
 
     fn read(fields: &mut Fields) -> Option<Self> {
         let category_id = fields.required("categoryId", Fields::integer);
@@ -131,6 +165,13 @@ pub(crate) struct UpdateDocument {
 }
 
 impl Dto for UpdateDocument {
+    const EXAMPLE: &'static str = r#"{
+        "id": 7, "optimisticLock": 3, "categoryId": 2, "name": "Invoice 2027", "description": null
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] =
+        &[("categoryId", "The category where it goes."), ("description", "A null clears it.")];
+
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self {
             id: fields.integer("id"),
@@ -153,6 +194,14 @@ pub(crate) struct SaveDocument {
 
 impl Dto for SaveDocument {
     const BOUND: Bound = Bound::Layout;
+
+    const EXAMPLE: &'static str = r#"{
+        "optimisticLock": 3, "autoRefreshInterval": 0, "revisionComment": "New address",
+        "layout": "<?xml version=\"1.0\" encoding=\"utf-8\"?>…"
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] =
+        &[("layout", LAYOUT), ("autoRefreshInterval", REFRESH)];
 
     fn read(fields: &mut Fields) -> Option<Self> {
         let lock = fields.integer("optimisticLock");

@@ -4,6 +4,7 @@ use pressroom_domain as domain;
 use pressroom_domain::{Argument, ExportId, ExportState, Format};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::body::Dto;
 use crate::lenient::Fields;
@@ -17,10 +18,27 @@ pub(crate) struct StartExport {
 }
 
 impl Dto for StartExport {
+    const EXAMPLE: &'static str = r#"{
+        "exportOptions": {"exportFormat": "pdf", "pageRange": "1-3"},
+        "documentParameters": [{"name": "CustomerID", "value": "ALFKI"}]
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] = &[
+        (
+            "exportOptions",
+            "The format, and its options; options that it does not know are not looked at.",
+        ),
+        ("documentParameters", "The parameters that are not to be as the document has them."),
+        ("documentParameters.value", "A value, or an array where the parameter takes several."),
+    ];
+
     fn read(fields: &mut Fields) -> Option<Self> {
+        let formats = Format::ALL.map(|format| (format.name(), format));
         let chosen = fields.required("exportOptions", |fields, name| {
             fields.object(name, |options| {
-                let format = options.required("exportFormat", format);
+                // Which names there are is not decided here.
+                let format = options
+                    .required("exportFormat", |fields, name| fields.name_or_place(name, &formats));
                 Some((format?, options.rest()))
             })
         });
@@ -33,23 +51,12 @@ impl Dto for StartExport {
     }
 }
 
-/// A format's name, or its place among the formats. Which names there are is not decided here.
-fn format(options: &mut Fields, name: &str) -> Option<String> {
-    let places = Format::ALL.map(|format| (format.name(), format));
-    match options.any(name)? {
-        Value::Null => None,
-        Value::String(text) if text.trim().parse::<i64>().is_err() => Some(text),
-        place => {
-            let mut fields = Fields::new(Map::from_iter([(name.to_owned(), place)]));
-            fields.choice(name, &places).map(|format| format.name().to_owned())
-        }
-    }
-}
-
 /// An export that was started.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({"exportId": "0192f0c17d3b7a2e9b54c8e1f6a3d270"}))]
 pub(crate) struct ExportStarted {
+    /// 32 hexadecimal digits.
     export_id: String,
 }
 
@@ -60,20 +67,27 @@ impl From<ExportId> for ExportStarted {
 }
 
 /// How far an export is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "taskStatus": "Complete", "progress": 100, "message": "3 pages", "warnings": [],
+}))]
 pub(crate) struct ExportStatus {
+    /// `InProgress`, `Complete` or `Fault`.
     task_status: &'static str,
+    /// In per cent.
+    #[schema(maximum = 100)]
     progress: u8,
     message: String,
     warnings: Vec<Warning>,
 }
 
 /// Something that is not in the file as the layout wants it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Warning {
     message: String,
+    /// How often it happened.
     count: u64,
 }
 

@@ -3,10 +3,16 @@
 use pressroom_application::documents;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// Something that a document asks its readers for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "name": "Country", "description": "The customer's country", "type": "String",
+    "multiValue": false, "allowNull": false, "visible": true, "value": "DE",
+    "lookUpValues": [{"value": "DE", "description": "Germany"}], "lookUpMessage": null,
+}))]
 pub(crate) struct DocumentParameter {
     name: String,
     description: String,
@@ -22,7 +28,7 @@ pub(crate) struct DocumentParameter {
 }
 
 /// A value to choose, and what readers see for it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LookUpValue {
     value: Value,

@@ -4,6 +4,7 @@ use pressroom_application::permissions::{self, Entry};
 use pressroom_domain as domain;
 use pressroom_domain::Holder;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::body::Dto;
 use crate::lenient::Fields;
@@ -11,11 +12,15 @@ use crate::precondition::IfMatch;
 use crate::problem::Problem;
 
 /// A permission.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({"accessMode": 3, "scope": "DocumentsInCategory", "entityId": 7}))]
 pub(crate) struct Permission {
+    /// The sum of what may be done: 1 create, 2 read, 4 modify, 8 delete.
     access_mode: u8,
+    /// What it is about.
     scope: String,
+    /// Which one, where the scope is about one.
     entity_id: Option<i64>,
 }
 
@@ -64,6 +69,18 @@ impl EditPermissions {
 }
 
 impl Dto for EditPermissions {
+    const EXAMPLE: &'static str = r#"{
+        "optimisticLock": 1,
+        "permissions": [{"scope": "documentsInCategory", "accessMode": 3, "entityId": 7}]
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] = &[
+        ("optimisticLock", "The lock of the user or the group."),
+        ("permissions.accessMode", "The sum of: 1 create, 2 read, 4 modify, 8 delete."),
+        ("permissions.scope", "What it is about."),
+        ("permissions.entityId", "Which one, where the scope is about one."),
+    ];
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let lock = fields.integer("optimisticLock");
         let entries = fields.required("permissions", |fields, name| {

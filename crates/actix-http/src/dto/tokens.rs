@@ -8,6 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use pressroom_application::tokens;
 use pressroom_domain::Secret;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A form that asks for a token.
 #[derive(Debug)]
@@ -21,8 +22,12 @@ pub(crate) enum TokenRequest {
 }
 
 /// Why a form is not taken, by the names of RFC 6749 §5.2.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "error": "invalid_grant", "error_description": "the user name or the password is wrong",
+}))]
 pub(crate) struct TokenError {
+    /// `invalid_request`, `invalid_grant`, `invalid_client` or `unsupported_grant_type`.
     error: &'static str,
     error_description: String,
 }
@@ -144,12 +149,20 @@ fn basic(header: &str) -> Option<(String, String)> {
 }
 
 /// A token. Flat: existing clients read it as a map of texts.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "access_token": "pr_5jT0…", "token_type": "bearer", "expires_in": 1199,
+    "refresh_token": "pr_r9Kx…",
+}))]
 pub(crate) struct Token {
     access_token: String,
+    /// `bearer`.
     token_type: &'static str,
+    /// In seconds.
     expires_in: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// For the next token, once.
+    #[schema(nullable = false)]
     refresh_token: Option<String>,
 }
 

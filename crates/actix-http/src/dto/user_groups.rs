@@ -2,13 +2,15 @@
 
 use pressroom_domain as domain;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::body::Dto;
 use crate::lenient::Fields;
 
 /// A group of users.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({"id": 2, "name": "Accounting", "optimisticLock": 0}))]
 pub(crate) struct UserGroup {
     id: i64,
     name: String,
@@ -28,6 +30,8 @@ pub(crate) struct CreateUserGroup {
 }
 
 impl Dto for CreateUserGroup {
+    const EXAMPLE: &'static str = r#"{"name": "Accounting"}"#;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self { name: fields.required("name", Fields::text)? })
     }
@@ -41,6 +45,8 @@ pub(crate) struct UpdateUserGroup {
 }
 
 impl Dto for UpdateUserGroup {
+    const EXAMPLE: &'static str = r#"{"optimisticLock": 0, "name": "Controlling"}"#;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let lock = fields.integer("optimisticLock");
         let name = fields.required("name", Fields::text);

@@ -4,23 +4,32 @@ use pressroom_application::users;
 use pressroom_domain as domain;
 use pressroom_domain::{AccountType, GroupId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::body::Dto;
 use crate::lenient::Fields;
 
 /// A user. Their password is not part of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": 3, "userName": "ann", "name": "Ann Miller", "firstName": "Ann", "lastName": "Miller",
+    "email": "ann@example.com", "groupsId": [2], "accountType": "ReportServer", "active": true,
+    "pending": false, "optimisticLock": 1,
+}))]
 pub(crate) struct User {
     id: i64,
     user_name: String,
+    /// The full name.
     name: String,
     first_name: Option<String>,
     last_name: Option<String>,
     email: Option<String>,
     groups_id: Vec<i64>,
+    /// `ReportServer`, `Windows` or `External`.
     account_type: &'static str,
     active: bool,
+    /// Whether the mailed link that sets the first password was not followed yet.
     pending: bool,
     optimistic_lock: i64,
 }
@@ -44,9 +53,9 @@ impl From<&domain::User> for User {
 }
 
 const TYPES: [(&str, AccountType); 3] = [
-    ("reportServer", AccountType::ReportServer),
-    ("windows", AccountType::Windows),
-    ("external", AccountType::External),
+    ("ReportServer", AccountType::ReportServer),
+    ("Windows", AccountType::Windows),
+    ("External", AccountType::External),
 ];
 
 /// A user to be made.
@@ -54,6 +63,16 @@ const TYPES: [(&str, AccountType); 3] = [
 pub(crate) struct CreateUser(pub(crate) users::CreateUser);
 
 impl Dto for CreateUser {
+    const EXAMPLE: &'static str = r#"{
+        "userName": "ann", "firstName": "Ann", "lastName": "Miller", "email": "ann@example.com",
+        "groupsId": [2], "accountType": "ReportServer"
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] = &[
+        ("groupsId", "The groups where the user is in."),
+        ("accountType", "How the user signs in; absent: with a password that a mailed link sets."),
+    ];
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let user_name = fields.required("userName", Fields::text);
         let first_name = fields.text("firstName").unwrap_or_default();
@@ -84,6 +103,16 @@ pub(crate) struct UpdateUser {
 }
 
 impl Dto for UpdateUser {
+    const EXAMPLE: &'static str = r#"{
+        "optimisticLock": 1, "firstName": "Ann", "lastName": "Miller", "email": "ann@example.com",
+        "groupsId": [2], "active": true
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] = &[
+        ("groupsId", "All the groups where the user is in from now on."),
+        ("active", "Whether the user may sign in."),
+    ];
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let groups = fields.integers("groupsId");
         Some(Self {

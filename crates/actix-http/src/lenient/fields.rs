@@ -4,11 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::shape::{Kind, Shape};
+
 /// The properties of an object. Reading them gathers what is wrong, so that a caller hears it all at
 /// once.
 ///
 /// An absent property and a null are the same, but where a method says otherwise. Properties that
 /// nobody reads are ignored.
+///
+/// A reader can be asked what it would read ([`Fields::shape`]): it gets values that are made up, and
+/// what it asks for is written down. So a reader asks for all its properties whatever the first ones
+/// hold, and the API's description cannot tell of others.
 #[derive(Debug)]
 pub(crate) struct Fields {
     /// Stands before each name in problems, such as `exportOptions.`.
@@ -16,6 +22,8 @@ pub(crate) struct Fields {
     /// By lower-case name: parsing has seen that none stands twice.
     values: BTreeMap<String, (String, Value)>,
     problems: BTreeMap<String, Vec<String>>,
+    /// What a reader asked for by now, where it is only asked what it would read.
+    shape: Option<Shape>,
 }
 
 impl Fields {
@@ -27,7 +35,23 @@ impl Fields {
     fn within(prefix: String, object: Map<String, Value>) -> Self {
         let values =
             object.into_iter().map(|(name, value)| (name.to_lowercase(), (name, value))).collect();
-        Self { prefix, values, problems: BTreeMap::new() }
+        Self { prefix, values, problems: BTreeMap::new(), shape: None }
+    }
+
+    /// What a reader reads.
+    pub(crate) fn shape<T>(read: impl FnOnce(&mut Self) -> Option<T>) -> Shape {
+        Self::rehearse(read).0
+    }
+
+    fn rehearse<T>(read: impl FnOnce(&mut Self) -> Option<T>) -> (Shape, Option<T>) {
+        let mut fields = Self { shape: Some(Shape::default()), ..Self::new(Map::new()) };
+        let value = read(&mut fields);
+        (fields.shape.unwrap_or_default(), value)
+    }
+
+    /// Whether a property was only written down.
+    fn learns(&mut self, name: &str, kind: impl FnOnce() -> Kind) -> bool {
+        self.shape.as_mut().map(|shape| shape.add(name, kind())).is_some()
     }
 
     /// What was wrong, by field. Empty where all was right.
@@ -37,11 +61,16 @@ impl Fields {
 
     /// Whether there is a value, other than a null.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.values.get(&name.to_lowercase()).is_some_and(|(_, value)| !value.is_null())
+        // Where a reader is only asked what it would read, all of it is there.
+        self.shape.is_some()
+            || self.values.get(&name.to_lowercase()).is_some_and(|(_, value)| !value.is_null())
     }
 
     /// A whole number; a text that is one is understood.
     pub(crate) fn integer(&mut self, name: &str) -> Option<i64> {
+        if self.learns(name, || Kind::Integer) {
+            return Some(1);
+        }
         let value = self.take(name)?;
         let number = integer(&value);
         self.or_problem(name, number, "must be a whole number")
@@ -49,6 +78,9 @@ impl Fields {
 
     /// Whole numbers in an array; each may be a text.
     pub(crate) fn integers(&mut self, name: &str) -> Option<Vec<i64>> {
+        if self.learns(name, || Kind::Integers) {
+            return Some(vec![1]);
+        }
         let value = self.take(name)?;
         let items = value.as_array().and_then(|items| items.iter().map(integer).collect());
         self.or_problem(name, items, "must be an array of whole numbers")
@@ -56,6 +88,9 @@ impl Fields {
 
     /// True or false; a text that says so is understood.
     pub(crate) fn boolean(&mut self, name: &str) -> Option<bool> {
+        if self.learns(name, || Kind::Boolean) {
+            return Some(true);
+        }
         let value = self.take(name)?;
         let said = match &value {
             Value::Bool(said) => Some(*said),
@@ -76,12 +111,18 @@ impl Fields {
 
     /// A text.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        if self.learns(name, || Kind::Text) {
+            return Some("x".to_owned());
+        }
         let value = self.take(name)?;
         self.string(name, value)
     }
 
     /// A text that a null clears: empty then.
     pub(crate) fn clearable_text(&mut self, name: &str) -> Option<String> {
+        if self.learns(name, || Kind::ClearableText) {
+            return Some("x".to_owned());
+        }
         match self.values.remove(&name.to_lowercase())?.1 {
             Value::Null => Some(String::new()),
             value => self.string(name, value),
@@ -90,6 +131,9 @@ impl Fields {
 
     /// One of some names in any letter case, or its place among them, from 0.
     pub(crate) fn choice<T: Copy>(&mut self, name: &str, known: &[(&str, T)]) -> Option<T> {
+        if self.learns(name, || Kind::choice(known)) {
+            return known.first().map(|(_, meant)| *meant);
+        }
         let value = self.take(name)?;
         let by_name = value
             .as_str()
@@ -98,13 +142,34 @@ impl Fields {
             let place = usize::try_from(integer(&value)?).ok()?;
             known.get(place)
         });
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let message = format!("must be one of {}", names.join(", "));
-        self.or_problem(name, found.map(|(_, meant)| *meant), &message)
+        self.or_problem(name, found.map(|(_, meant)| *meant), &one_of(known))
+    }
+
+    /// A text as it is, which may be none of the known names, or a name by its place.
+    pub(crate) fn name_or_place<T: Copy>(
+        &mut self,
+        name: &str,
+        known: &[(&str, T)],
+    ) -> Option<String> {
+        if self.learns(name, || Kind::choice(known)) {
+            return Some("x".to_owned());
+        }
+        let value = self.take(name)?;
+        match integer(&value).map(|place| usize::try_from(place).ok().and_then(|at| known.get(at)))
+        {
+            Some(found) => {
+                let found = found.map(|(known, _)| (*known).to_owned());
+                self.or_problem(name, found, &one_of(known))
+            }
+            None => self.string(name, value),
+        }
     }
 
     /// Any value; a null is a value too.
     pub(crate) fn any(&mut self, name: &str) -> Option<Value> {
+        if self.learns(name, || Kind::Any) {
+            return Some(Value::Null);
+        }
         self.values.remove(&name.to_lowercase()).map(|(_, value)| value)
     }
 
@@ -114,6 +179,11 @@ impl Fields {
         name: &str,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
+        if self.shape.is_some() {
+            let (shape, value) = Self::rehearse(read);
+            self.learns(name, || Kind::Object(shape));
+            return value;
+        }
         match self.take(name)? {
             Value::Object(object) => self.read_within(name, object, read),
             _ => self.or_problem(name, None, "must be an object"),
@@ -126,6 +196,11 @@ impl Fields {
         name: &str,
         read: impl Fn(&mut Self) -> Option<T>,
     ) -> Vec<T> {
+        if self.shape.is_some() {
+            let (shape, value) = Self::rehearse(read);
+            self.learns(name, || Kind::Objects(shape));
+            return Vec::from_iter(value);
+        }
         let items = match self.take(name) {
             None => return Vec::new(),
             Some(Value::Array(items)) => items,
@@ -153,7 +228,9 @@ impl Fields {
     ) -> Option<T> {
         let told = self.problems.len();
         let value = read(self, name);
-        if value.is_none() && self.problems.len() == told {
+        if let Some(shape) = &mut self.shape {
+            shape.require(name);
+        } else if value.is_none() && self.problems.len() == told {
             self.problem(name, "must be given");
         }
         value
@@ -161,6 +238,9 @@ impl Fields {
 
     /// All that was not read, with names as they came.
     pub(crate) fn rest(&mut self) -> Map<String, Value> {
+        if let Some(shape) = &mut self.shape {
+            shape.rest = true;
+        }
         std::mem::take(&mut self.values).into_values().collect()
     }
 
@@ -201,6 +281,11 @@ impl Fields {
     }
 }
 
+fn one_of<T>(known: &[(&str, T)]) -> String {
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    format!("must be one of {}", names.join(", "))
+}
+
 fn integer(value: &Value) -> Option<i64> {
     /// Up to here, every whole number has a floating-point number of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -220,6 +305,7 @@ fn integer(value: &Value) -> Option<i64> {
 mod tests {
     use serde_json::json;
 
+    use super::super::shape::Property;
     use super::*;
 
     fn fields(value: Value) -> Fields {
@@ -351,6 +437,43 @@ mod tests {
             format!("{:?}", fields.into_problems()),
             r#"{"x[1].y": ["must be a whole number"], "x[2]": ["must be an object"]}"#
         );
+    }
+
+    #[test]
+    fn a_reader_tells_what_it_reads() {
+        let property = |name: &str, kind, required| Property { name: name.into(), kind, required };
+        let shape = Fields::shape(|fields| {
+            let x = fields.required("x", |fields, name| fields.object(name, |x| x.text("y")));
+            let all = fields.objects("all", |one| Some((one.any("value")?, one.rest())));
+            Some((x?, all, fields.choice("kind", &[("a", 1), ("b", 2)])?, fields.integer("n")?))
+        });
+        let x = Shape { properties: vec![property("y", Kind::Text, false)], rest: false };
+        let all = Shape { properties: vec![property("value", Kind::Any, false)], rest: true };
+        let expect = vec![
+            property("x", Kind::Object(x), true),
+            property("all", Kind::Objects(all), false),
+            property("kind", Kind::Choice(vec!["a".into(), "b".into()]), false),
+            property("n", Kind::Integer, false),
+        ];
+        assert_eq!(shape, Shape { properties: expect, rest: false });
+    }
+
+    #[test]
+    fn names_that_are_not_known_stay_as_they_are() {
+        let read =
+            |fields: &mut Fields, name: &str| fields.name_or_place(name, &[("pdf", 0), ("csv", 1)]);
+        for (value, expect) in [
+            (json!({"x": "PDF"}), "\"PDF\""),
+            (json!({"x": "txt"}), "\"txt\""),
+            (json!({"x": 1}), "\"csv\""),
+            (json!({"x": "0"}), "\"pdf\""),
+            (json!({"x": 2}), r#"{"x": ["must be one of pdf, csv"]}"#),
+            (json!({"x": -1}), r#"{"x": ["must be one of pdf, csv"]}"#),
+            (json!({"x": []}), r#"{"x": ["must be a text"]}"#),
+            (json!({"x": null}), "{}"),
+        ] {
+            check(value, read, expect);
+        }
     }
 
     #[test]

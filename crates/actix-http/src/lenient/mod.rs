@@ -7,8 +7,10 @@
 mod bare_keys;
 mod distinct;
 mod fields;
+mod shape;
 
 pub(crate) use fields::Fields;
+pub(crate) use shape::{Kind, Shape};
 
 use serde::Deserialize;
 use serde_json::error::Category;

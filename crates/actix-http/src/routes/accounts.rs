@@ -12,15 +12,38 @@ use crate::body::Json;
 use crate::client;
 use crate::dto::{ChangePassword, FollowLink, PasswordSet, RequestReset};
 use crate::endpoint::Endpoint;
+use crate::openapi;
 use crate::target::Id;
+
+const NO_LINK: &str = "The link is not good, or not any more.";
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/api/account/activate").open().on(Method::POST, activate),
-        Endpoint::at("/api/account/reset").open().on(Method::POST, reset),
-        Endpoint::at("/api/account/reset/request").open().on(Method::POST, request_reset),
-        Endpoint::at("/api/account/password").on(Method::PUT, change_password),
-        Endpoint::at("/api/users/{id}/invite").on(Method::POST, invite),
+        Endpoint::at("/api/account/activate").open().on(Method::POST, activate).says(
+            openapi::value::<PasswordSet>("Set the first password")
+                .details("By the link that was mailed when the account was made.")
+                .or(404, NO_LINK)
+                .or(409, "")
+                .or(429, ""),
+        ),
+        Endpoint::at("/api/account/reset").open().on(Method::POST, reset).says(
+            openapi::value::<PasswordSet>("Set another password")
+                .details("By the link that was mailed for it.")
+                .or(404, NO_LINK)
+                .or(409, "")
+                .or(429, ""),
+        ),
+        Endpoint::at("/api/account/reset/request").open().on(Method::POST, request_reset).says(
+            openapi::accepted("Ask for a link that sets another password")
+                .details("It is mailed. The answer is the same whoever asks for whom.")
+                .or(429, ""),
+        ),
+        Endpoint::at("/api/account/password")
+            .on(Method::PUT, change_password)
+            .says(openapi::done("Change one's own password")),
+        Endpoint::at("/api/users/{id}/invite")
+            .on(Method::POST, invite)
+            .says(openapi::accepted("Mail the link that activates an account once more")),
     ]
 }
 

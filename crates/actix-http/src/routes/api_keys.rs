@@ -13,16 +13,29 @@ use crate::auth::SignedIn;
 use crate::body::Json;
 use crate::dto::{ApiKey, CreateApiKey};
 use crate::endpoint::Endpoint;
+use crate::openapi::{self, Says};
 use crate::target::Target;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::at("/api/account/keys")
             .get(list)
+            .says(openapi::list::<ApiKey>("List one's own API keys"))
             .on(Method::POST, create)
-            .on(Method::DELETE, delete),
-        Endpoint::at("/api/account/keys/{id}").on(Method::DELETE, delete),
+            .says(
+                openapi::value::<ApiKey>("Make an API key")
+                    .details("The answer holds the secret, which is never shown again.")
+                    .status(201)
+                    .header("Location"),
+            )
+            .on(Method::DELETE, delete)
+            .says(deleted()),
+        Endpoint::at("/api/account/keys/{id}").on(Method::DELETE, delete).says(deleted()),
     ]
+}
+
+fn deleted() -> Says {
+    openapi::done("Delete an API key")
 }
 
 /// `POST /api/account/keys`: the answer holds the secret, which is never shown again.

@@ -10,10 +10,16 @@ use crate::answer::{self, Answer};
 use crate::auth::SignedIn;
 use crate::dto::{AuditLine, AuditRequest};
 use crate::endpoint::Endpoint;
-use crate::problem;
+use crate::{openapi, problem};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::at("/api/audit").get(list)]
+    vec![
+        Endpoint::at("/api/audit").get(list).says(
+            openapi::list::<AuditLine>("Read the audit trail")
+                .details("Who did what, the newest line first; as a list, or as a file.")
+                .or_file(&["text/csv", "application/pdf"]),
+        ),
+    ]
 }
 
 /// `GET /api/audit`: a list, or a file that comes as it is made.

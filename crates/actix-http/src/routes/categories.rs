@@ -12,20 +12,31 @@ use crate::body::Json;
 use crate::dto::{Category, CreateCategory, UpdateCategory};
 use crate::endpoint::Endpoint;
 use crate::list_request::ListRequest;
+use crate::openapi;
 use crate::precondition::{IfMatch, IfNoneMatch};
 use crate::target::{Id, Target};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
+    let updated = || openapi::entity::<Category>("Rename a category");
+    let deleted =
+        || openapi::done("Delete a category").or(409, "Documents stand in it: they go first.");
     vec![
         Endpoint::at("/api/categories")
             .get(list)
+            .says(openapi::list::<Category>("List the categories"))
             .on(Method::POST, create)
+            .says(openapi::created::<Category>("Make a category"))
             .on(Method::PUT, update)
-            .on(Method::DELETE, delete),
+            .says(updated())
+            .on(Method::DELETE, delete)
+            .says(deleted()),
         Endpoint::at("/api/categories/{id}")
             .get(get)
+            .says(openapi::entity::<Category>("Look a category up"))
             .on(Method::PUT, update)
-            .on(Method::DELETE, delete),
+            .says(updated())
+            .on(Method::DELETE, delete)
+            .says(deleted()),
     ]
 }
 

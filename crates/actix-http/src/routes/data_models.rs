@@ -12,15 +12,23 @@ use crate::body::Json;
 use crate::dto::{CreateDataModel, DataModel};
 use crate::endpoint::Endpoint;
 use crate::list_request::ListRequest;
+use crate::openapi;
 use crate::precondition::IfNoneMatch;
 use crate::target::Id;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/api/datamodels").get(list).on(Method::POST, create),
+        Endpoint::at("/api/datamodels")
+            .get(list)
+            .says(openapi::list::<DataModel>("List the data models"))
+            .on(Method::POST, create)
+            .says(openapi::created::<DataModel>("Make a data model").or(501, "")),
         // Before the next one, which would take it for a number.
         Endpoint::at("/api/datamodels/test").not_built(&[Method::POST]),
-        Endpoint::at("/api/datamodels/{id}").get(get).not_built(&[Method::PUT, Method::DELETE]),
+        Endpoint::at("/api/datamodels/{id}")
+            .get(get)
+            .says(openapi::entity::<DataModel>("Look a data model up"))
+            .not_built(&[Method::PUT, Method::DELETE]),
     ]
 }
 

@@ -14,27 +14,64 @@ use crate::dto::{
 };
 use crate::endpoint::Endpoint;
 use crate::list_request::ListRequest;
+use crate::openapi;
 use crate::precondition::{IfMatch, IfNoneMatch};
 use crate::problem::Problem;
 use crate::target::{Id, RevisionNumber, Target};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
+    let updated = || openapi::entity::<Document>("Change what is said about a document");
+    let deleted = || openapi::done("Delete a document").or(409, "A job uses it.");
     vec![
         Endpoint::at("/api/documents")
             .get(list)
+            .says(
+                openapi::list::<Document>("List the documents")
+                    .details("Those that the caller may read."),
+            )
             .on(Method::POST, create)
+            .says(
+                openapi::created::<Document>("Make a document")
+                    .or(404, "There is no such category, or the caller may not see it.")
+                    .or(422, "")
+                    .or(501, "This version does not read such layouts."),
+            )
             .on(Method::PUT, update)
-            .on(Method::DELETE, delete),
+            .says(updated())
+            .on(Method::DELETE, delete)
+            .says(deleted()),
         Endpoint::at("/api/documents/{id}")
             .get(get)
+            .says(openapi::entity::<Document>("Look a document up"))
             .on(Method::PUT, update)
-            .on(Method::DELETE, delete),
-        Endpoint::at("/api/documents/{id}/save").on(Method::PUT, save),
-        Endpoint::at("/api/documents/{id}/layout").get(layout),
-        Endpoint::at("/api/documents/{id}/parameters").get(parameters),
-        Endpoint::at("/api/documents/{id}/revisions").get(revisions),
-        Endpoint::at("/api/documents/{id}/revisionLayout/{revisionId}").get(revision_layout),
-        Endpoint::at("/api/documentdesign/{id}/exportlayout").get(export_layout),
+            .says(updated())
+            .on(Method::DELETE, delete)
+            .says(deleted()),
+        Endpoint::at("/api/documents/{id}/save").on(Method::PUT, save).says(
+            openapi::entity::<Document>("Save a layout")
+                .details("It makes a revision; the earlier ones stay.")
+                .or(422, "")
+                .or(501, "This version does not read such layouts."),
+        ),
+        Endpoint::at("/api/documents/{id}/layout").get(layout).says(
+            openapi::value::<Layout>("Fetch the layout").details(
+                "Exactly the bytes that were saved; where those are no UTF-8, base64 of them.",
+            ),
+        ),
+        Endpoint::at("/api/documents/{id}/parameters").get(parameters).says(
+            openapi::list::<DocumentParameter>("List the parameters of a document")
+                .details("What a report asks its readers for, with the values to choose from.")
+                .or(422, "The document's layout cannot be read."),
+        ),
+        Endpoint::at("/api/documents/{id}/revisions")
+            .get(revisions)
+            .says(openapi::list::<Revision>("List the revisions").details("The newest first.")),
+        Endpoint::at("/api/documents/{id}/revisionLayout/{revisionId}")
+            .get(revision_layout)
+            .says(openapi::value::<Layout>("Fetch the layout of a revision")),
+        Endpoint::at("/api/documentdesign/{id}/exportlayout")
+            .get(export_layout)
+            .says(openapi::file("Download the layout", &["application/xml"])),
     ]
 }
 

@@ -13,16 +13,50 @@ use crate::auth::SignedIn;
 use crate::body::Json;
 use crate::dto::{ExportStarted, ExportStatus, StartExport};
 use crate::endpoint::Endpoint;
-use crate::problem;
 use crate::target::{ExportKey, Id};
+use crate::{openapi, problem};
+
+/// What files may be, by their formats.
+const FILES: [&str; 6] = [
+    "application/pdf",
+    "text/html",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "text/csv",
+    "application/zip",
+];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/api/documents/export/report/{id}").on(Method::POST, start),
-        Endpoint::at("/api/documents/export/status/{exportId}").get(status),
-        Endpoint::at("/api/documents/export/result/{exportId}").get(result),
-        Endpoint::at("/api/documents/export/dashboard/{id}").on(Method::POST, dashboard),
-        Endpoint::at("/api/documents/export/{exportId}").on(Method::DELETE, cancel),
+        Endpoint::at("/api/documents/export/report/{id}").on(Method::POST, start).says(
+            openapi::value::<ExportStarted>("Start an export")
+                .details(
+                    "The answer comes at once; the work is queued. Ask for its status until it is \
+                     `Complete`, then fetch the result.",
+                )
+                .or(422, "The document's layout cannot be read.")
+                .or(501, "This version does not export to that format."),
+        ),
+        Endpoint::at("/api/documents/export/status/{exportId}").get(status).says(openapi::value::<
+            ExportStatus,
+        >(
+            "Ask how far an export is",
+        )),
+        Endpoint::at("/api/documents/export/result/{exportId}").get(result).says(
+            openapi::file("Fetch the file of an export", &FILES)
+                .details("Only who started it may fetch it, while it is kept.")
+                .or(409, "It is not ready, or it failed."),
+        ),
+        Endpoint::at("/api/documents/export/dashboard/{id}").on(Method::POST, dashboard).says(
+            openapi::file("Export a dashboard", &FILES)
+                .details("The answer is the file itself.")
+                .or(400, "It is a report.")
+                .or(422, "The dashboard cannot be read.")
+                .or(501, "This version does not export it to that format."),
+        ),
+        Endpoint::at("/api/documents/export/{exportId}")
+            .on(Method::DELETE, cancel)
+            .says(openapi::done("Cancel an export")),
     ]
 }
 

@@ -5,16 +5,30 @@ use pressroom_application::{App as Site, Error};
 use pressroom_domain::BlobHash;
 use pressroom_ports::Slice;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, value};
 use crate::endpoint::Endpoint;
+use crate::openapi;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::at("/healthz").open().get(live), Endpoint::at("/readyz").open().get(ready)]
+    vec![
+        Endpoint::at("/healthz")
+            .open()
+            .get(live)
+            .says(openapi::value::<Health>("Ask whether the server lives")),
+        Endpoint::at("/readyz").open().get(ready).says(
+            openapi::value::<Health>("Ask whether the server can work")
+                .details("The store and the place of files answer too."),
+        ),
+    ]
 }
 
-#[derive(Serialize)]
+/// How the server is.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok"}))]
 struct Health {
+    /// `ok`, or `ready`.
     status: &'static str,
 }
 

@@ -6,10 +6,19 @@ use pressroom_application::{App as Site, authorise};
 use crate::answer::Answer;
 use crate::endpoint::Endpoint;
 use crate::problem::Problem;
-use crate::{Config, auth, client};
+use crate::{Config, auth, client, openapi};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::at("/metrics").open().get(figures)]
+    vec![Endpoint::at("/metrics").open().get(figures).says(
+        openapi::text("Read the figures", "text/plain")
+            .details(
+                "In Prometheus' text format. Open to the addresses that the site names; others have \
+                 to be administrators.",
+            )
+            .or(401, "")
+            .or(403, "")
+            .or(404, "This server keeps no figures."),
+    )]
 }
 
 /// `GET /metrics`: Prometheus' text format. Open to the addresses that the site names, by default

@@ -12,6 +12,7 @@ mod health;
 mod jobs;
 mod metrics;
 mod not_built;
+mod openapi;
 mod tokens;
 mod user_groups;
 mod users;
@@ -32,6 +33,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         metrics::endpoints(),
         accounts::endpoints(),
         audit::endpoints(),
+        openapi::endpoints(),
         categories::endpoints(),
         data_models::endpoints(),
         exports::endpoints(),

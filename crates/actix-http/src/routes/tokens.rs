@@ -9,6 +9,7 @@ use pressroom_application::tokens::{self, IssueError};
 use crate::answer::Answer;
 use crate::dto::{Token, TokenError, TokenRequest, revoked_token};
 use crate::endpoint::Endpoint;
+use crate::openapi::{self, Says};
 use crate::problem::Problem;
 use crate::rate::Rates;
 use crate::{body, client};
@@ -18,9 +19,43 @@ const FORM_BYTES: usize = 64 << 10;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/oauth/token").open().on(Method::GET, issue).on(Method::POST, issue),
-        Endpoint::at("/oauth/revoke").open().on(Method::POST, revoke),
+        Endpoint::at("/oauth/token")
+            .open()
+            .on(Method::GET, issue)
+            .says(signing_in().deprecated())
+            .on(Method::POST, issue)
+            .says(signing_in()),
+        Endpoint::at("/oauth/revoke").open().on(Method::POST, revoke).says(revoking()),
     ]
+}
+
+fn signing_in() -> Says {
+    openapi::value::<Token>("Sign in")
+        .details(
+            "The form is taken whatever the `Content-Type` says. `GET`, with the form as its body, \
+             is there for clients that send it so.",
+        )
+        .form(&[
+            ("grant_type", "`password`, `refresh_token` or `client_credentials`.", "password"),
+            ("username?", "For a password: the user's name.", "ann"),
+            ("password?", "The password; absent or empty for the guest.", "secret"),
+            ("refresh_token?", "The refresh token of an earlier answer.", ""),
+            ("client_id?", "The id of an API key, where HTTP Basic does not show it.", ""),
+            ("client_secret?", "The secret of an API key.", ""),
+        ])
+        .or_value::<TokenError>(401, "The API key lets nobody in.")
+        .or_value::<TokenError>(400, "The form is wrong, or it lets nobody in.")
+        .or(413, "")
+        .or(429, "")
+}
+
+fn revoking() -> Says {
+    openapi::ok("Sign out")
+        .details("Ends a token, and what belongs to it. Whether there was one is not told.")
+        .form(&[("token", "An access token or a refresh token.", "pr_5jT0…")])
+        .or_value::<TokenError>(400, "The form is wrong.")
+        .or(413, "")
+        .or(429, "")
 }
 
 /// `POST /oauth/token`: a token for a password, a refresh token or an API key. The form is taken

@@ -12,21 +12,38 @@ use crate::body::Json;
 use crate::dto::{CreateUserGroup, EditPermissions, Permission, UpdateUserGroup, UserGroup};
 use crate::endpoint::Endpoint;
 use crate::list_request::ListRequest;
+use crate::openapi;
 use crate::precondition::{IfMatch, IfNoneMatch};
 use crate::target::Id;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/api/usergroups").get(list).on(Method::POST, create),
+        Endpoint::at("/api/usergroups")
+            .get(list)
+            .says(openapi::list::<UserGroup>("List the groups"))
+            .on(Method::POST, create)
+            .says(openapi::created::<UserGroup>("Make a group")),
         Endpoint::at("/api/usergroups/{id}")
             .get(get)
+            .says(openapi::entity::<UserGroup>("Look a group up"))
             .on(Method::PUT, update)
-            .on(Method::DELETE, delete),
+            .says(openapi::entity::<UserGroup>("Rename a group"))
+            .on(Method::DELETE, delete)
+            .says(openapi::done("Delete a group")),
         Endpoint::at("/api/usergroups/{id}/permissions")
             .get(list_permissions)
-            .on(Method::POST, add_permissions),
+            .says(openapi::list::<Permission>("List the permissions of a group"))
+            .on(Method::POST, add_permissions)
+            .says(
+                openapi::part_of::<Permission>("Give a group permissions")
+                    .details("The answer is what it holds from now on."),
+            ),
         Endpoint::at("/api/usergroups/{id}/permissions/delete")
-            .on(Method::POST, remove_permissions),
+            .on(Method::POST, remove_permissions)
+            .says(
+                openapi::part_of::<Permission>("Take permissions away from a group")
+                    .details("The answer is what it holds from now on."),
+            ),
     ]
 }
 

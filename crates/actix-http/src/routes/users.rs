@@ -12,21 +12,55 @@ use crate::body::{self, Json};
 use crate::dto::{CreateUser, EditPermissions, Permission, UpdateUser, User};
 use crate::endpoint::Endpoint;
 use crate::list_request::ListRequest;
+use crate::openapi;
 use crate::precondition::{IfMatch, IfNoneMatch};
 use crate::target::Id;
 
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/api/users").get(list).on(Method::POST, create),
-        Endpoint::at("/api/users/{id}").get(get).on(Method::PUT, update).on(Method::DELETE, delete),
+        Endpoint::at("/api/users")
+            .get(list)
+            .says(openapi::list::<User>("List the users"))
+            .on(Method::POST, create)
+            .says(openapi::created::<User>("Make a user").details(
+                "A user of the type `ReportServer` gets a mail with a link that sets the password.",
+            )),
+        Endpoint::at("/api/users/{id}")
+            .get(get)
+            .says(openapi::entity::<User>("Look a user up"))
+            .on(Method::PUT, update)
+            .says(openapi::entity::<User>("Change a user"))
+            .on(Method::DELETE, delete)
+            .says(openapi::done("Delete a user")),
         Endpoint::at("/api/users/{id}/photo")
             .get(photo)
+            .says(openapi::picture("Fetch a user's photo", &PICTURES))
             .on(Method::PUT, set_photo)
-            .on(Method::DELETE, delete_photo),
+            .says(
+                openapi::done("Set a user's photo")
+                    .upload(&PICTURES)
+                    .or(400, "")
+                    .or(413, "")
+                    .or(415, ""),
+            )
+            .on(Method::DELETE, delete_photo)
+            .says(openapi::done("Take a user's photo away")),
         Endpoint::at("/api/users/{id}/permissions")
             .get(list_permissions)
-            .on(Method::POST, add_permissions),
-        Endpoint::at("/api/users/{id}/permissions/delete").on(Method::POST, remove_permissions),
+            .says(openapi::list::<Permission>("List the permissions of a user"))
+            .on(Method::POST, add_permissions)
+            .says(
+                openapi::part_of::<Permission>("Give a user permissions")
+                    .details("The answer is what it holds from now on."),
+            ),
+        Endpoint::at("/api/users/{id}/permissions/delete")
+            .on(Method::POST, remove_permissions)
+            .says(
+                openapi::part_of::<Permission>("Take permissions away from a user")
+                    .details("The answer is what it holds from now on."),
+            ),
     ]
 }
 

@@ -123,7 +123,7 @@ async fn what_is_wrong_is_told_by_field_and_all_at_once() {
         answer.json()["errors"],
         json!({
             "categoryId": ["must be a whole number"],
-            "documentType": ["must be one of report, dashboard"],
+            "documentType": ["must be one of Report, Dashboard"],
             "layout": ["must be a text"],
             "name": ["must be given"],
         })

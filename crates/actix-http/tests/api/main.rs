@@ -20,6 +20,7 @@ mod metrics;
 mod oauth_external;
 mod oauth_revoke;
 mod oauth_token;
+mod openapi;
 mod server;
 mod site;
 mod statements;

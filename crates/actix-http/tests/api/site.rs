@@ -27,6 +27,8 @@ use pressroom_ports::{Grant, Stores};
 use serde_json::Value;
 use tokio::sync::{Notify, watch};
 
+use crate::openapi::Described;
+
 /// A report that prints one word, with a text and a number as parameters.
 pub(crate) const REPORT: &str = r##"<?xml version="1.0" encoding="utf-8"?>
 <XtraReportsLayoutSerializer ControlType="X.XtraReport, X" Name="Greeting">
@@ -133,18 +135,29 @@ impl Site {
         let start = Setup { admin_password: Some(Secret::new("secret")), guest: true };
         setup::setup(&site, &start).await.unwrap();
         let service = std::rc::Rc::new(init_service(app(site.clone(), config)).await);
+        let described = Described::new();
         let call = move |request: TestRequest| {
             let service = std::rc::Rc::clone(&service);
             async move {
-                let response = match try_call_service(&*service, request.to_request()).await {
+                let request = request.to_request();
+                let (method, path) = (request.method().to_string(), request.path().to_owned());
+                let response = match try_call_service(&*service, request).await {
                     Ok(response) => response.into_parts().1.map_into_boxed_body(),
                     Err(error) => error.error_response(),
                 };
-                Answer {
+                let answer = Answer {
                     status: response.status().as_u16(),
                     headers: response.headers().clone(),
                     body: to_bytes(response.into_body()).await.unwrap().to_vec(),
+                };
+                let Answer { status, body, .. } = &answer;
+                let kind = answer.header("content-type");
+                let packed = !answer.header("content-encoding").is_empty();
+                let body = if packed { &[] } else { &**body };
+                if let Some(strange) = described.strange(&method, &path, *status, kind, body) {
+                    panic!("{method} {path}: the answer is not as the API's description says: {strange}");
                 }
+                answer
             }
             .boxed_local()
         };

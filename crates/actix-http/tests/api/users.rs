@@ -105,7 +105,7 @@ async fn what_is_wrong_is_told_by_field_and_all_at_once() {
     assert_eq!(
         answer.json()["errors"],
         json!({
-            "accountType": ["must be one of reportServer, windows, external"],
+            "accountType": ["must be one of ReportServer, Windows, External"],
             "firstName": ["must be a text"],
             "groupsId": ["must be an array of whole numbers"],
             "userName": ["must be given"],

@@ -59,7 +59,7 @@ fn site() -> Vec<Row> {
         row("GET", "/metrics", Administrators),
         row("GET", "/api/audit", Administrators),
         to_come("GET", "/api/nodes"),
-        to_come("GET", "/api/openapi.json"),
+        row("GET", "/api/openapi.json", Open),
         to_come("GET", "/api/docs"),
     ]
 }
