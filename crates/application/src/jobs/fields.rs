@@ -145,9 +145,7 @@ impl JobFields {
             None => before.map(|before| before.parameters.clone()).unwrap_or_default(),
         };
         let subscribed_emails = match self.subscribed_emails {
-            Some(texts) => {
-                list("subscribedEmails", &texts, &mut check, |text| EmailAddress::new(text))
-            }
+            Some(texts) => list("subscribedEmails", &texts, &mut check, EmailAddress::new),
             None => before.map(|before| before.subscribed_emails.clone()).unwrap_or_default(),
         };
         let shared_folders = match self.shared_folders {

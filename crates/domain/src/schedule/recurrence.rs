@@ -213,16 +213,16 @@ impl Recurrence {
             "BYHOUR" => self.hours = numbers("BYHOUR", value, 0, 23, "0 to 23")?,
             "BYMONTH" => self.months = numbers("BYMONTH", value, 1, 12, "1 to 12")?,
             "BYMONTHDAY" => {
-                self.month_days = around("BYMONTHDAY", value, 31, "1 to 31 or -31 to -1")?
+                self.month_days = around("BYMONTHDAY", value, 31, "1 to 31 or -31 to -1")?;
             }
             "BYYEARDAY" => {
                 self.year_days = around("BYYEARDAY", value, 366, "1 to 366 or -366 to -1")?;
             }
             "BYWEEKNO" => {
-                self.week_numbers = around("BYWEEKNO", value, 53, "1 to 53 or -53 to -1")?
+                self.week_numbers = around("BYWEEKNO", value, 53, "1 to 53 or -53 to -1")?;
             }
             "BYSETPOS" => {
-                self.positions = around("BYSETPOS", value, 366, "1 to 366 or -366 to -1")?
+                self.positions = around("BYSETPOS", value, 366, "1 to 366 or -366 to -1")?;
             }
             "BYDAY" => {
                 for text in value.split(',') {
