@@ -6,14 +6,26 @@ use pressroom_domain as domain;
 use pressroom_domain::EmailDeliveryFormat;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::documents::time;
 use crate::body::Dto;
 use crate::lenient::Fields;
 
 /// A job.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+        "id": 4, "optimisticLock": 1, "ownerId": 3, "name": "Invoices of the month", "mode": "Document", "documentId": 7,
+        "parameters": [{"name": "Country", "source": "Static", "value": "DE"}],
+        "billingStatementBinding": null,
+        "enabled": true, "startDate": "2026-12-01T06:00:00Z", "timeZone": "Europe/Berlin",
+        "recurrenceRule": "FREQ=MONTHLY", "retentionPeriod": 90, "emailDeliveryFormat": "Pdf",
+        "sendIndividualEmails": true, "sendBlankDocument": false,
+        "subscribedEmails": ["ann@example.com"], "sharedFolders": ["invoices"],
+        "internalSubscriberIds": [3],
+        "nextRunTime": "2026-12-01T06:00:00Z", "lastResult": null,
+}))]
 pub(crate) struct Job {
     id: i64,
     optimistic_lock: i64,
@@ -39,7 +51,8 @@ pub(crate) struct Job {
 }
 
 /// A parameter of a job's document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = JobParameter)]
 struct Parameter {
     name: String,
     source: &'static str,
@@ -47,8 +60,9 @@ struct Parameter {
 }
 
 /// Where the rows of billing statements come from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = BillingStatementBinding)]
 struct Binding {
     data_model_id: i64,
     data_member: String,
@@ -103,8 +117,13 @@ impl Job {
 }
 
 /// What a run of a job came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": 31, "runId": 9, "jobId": 4, "documentId": 7, "name": "Invoice",
+    "createdOn": "2026-11-24T06:00:03Z", "status": "Success", "message": "",
+    "recipients": ["ann@example.com"], "executionParameters": {"Country": "DE"},
+}))]
 pub(crate) struct JobResult {
     id: i64,
     run_id: i64,
@@ -115,6 +134,7 @@ pub(crate) struct JobResult {
     status: &'static str,
     message: String,
     recipients: Vec<String>,
+    #[schema(value_type = Object)]
     execution_parameters: Map<String, Value>,
 }
 
@@ -136,8 +156,11 @@ impl From<&domain::JobResult> for JobResult {
 }
 
 /// When a job would run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "timeZone": "Europe/Berlin", "runs": ["2026-12-01T06:00:00Z", "2027-01-01T06:00:00Z"],
+}))]
 pub(crate) struct JobPreview {
     time_zone: &'static str,
     runs: Vec<String>,
@@ -161,6 +184,23 @@ const FORMATS: [(&str, EmailDeliveryFormat); 4] = [
     ("pdf", EmailDeliveryFormat::Pdf),
     ("excel", EmailDeliveryFormat::Excel),
     ("html", EmailDeliveryFormat::Html),
+];
+
+const RULE: &str = "When it runs again, as RFC 5545 has it; empty: it runs once.";
+
+const MEANING: &[(&str, &str)] = &[
+    ("mode", "One document, or one for each row of a data member."),
+    ("parameters.source", "Where the value comes from."),
+    ("billingStatementBinding", "For billing statements: whose rows, and whom to mail."),
+    ("startDate", "When it runs first."),
+    ("timeZone", "The zone by whose clock it runs."),
+    ("recurrenceRule", RULE),
+    ("retentionPeriod", "How many days results are kept; 0: for ever."),
+    ("emailDeliveryFormat", "What is mailed: a link, an attachment, or the page itself."),
+    ("sendIndividualEmails", "Whether each reader gets a mail of their own."),
+    ("sendBlankDocument", "Whether it is sent where there is no data."),
+    ("sharedFolders", "Folders where the file goes, below those that the site allows."),
+    ("internalSubscriberIds", "Users who get it."),
 ];
 
 fn read(fields: &mut Fields) -> JobFields {
@@ -203,6 +243,22 @@ fn read(fields: &mut Fields) -> JobFields {
 pub(crate) struct CreateJob(pub(crate) JobFields);
 
 impl Dto for CreateJob {
+    const EXAMPLE: &'static str = r#"{
+        "name": "Invoices of the month", "mode": "document", "documentId": 7,
+        "parameters": [{"name": "Country", "source": "static", "value": "DE"}],
+        "billingStatementBinding": {
+            "dataModelId": 3, "dataMember": "Customers", "emailAddressField": "Email",
+            "emailRecipientField": "Contact"
+        },
+        "enabled": true, "startDate": "2026-12-01T06:00:00Z", "timeZone": "Europe/Berlin",
+        "recurrenceRule": "FREQ=MONTHLY", "retentionPeriod": 90, "emailDeliveryFormat": "pdf",
+        "sendIndividualEmails": true, "sendBlankDocument": false,
+        "subscribedEmails": ["ann@example.com"], "sharedFolders": ["invoices"],
+        "internalSubscriberIds": [3]
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] = MEANING;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self(read(fields)))
     }
@@ -217,6 +273,22 @@ pub(crate) struct UpdateJob {
 }
 
 impl Dto for UpdateJob {
+    const EXAMPLE: &'static str = r#"{
+        "id": 4, "optimisticLock": 1, "name": "Invoices of the month", "mode": "document", "documentId": 7,
+        "parameters": [{"name": "Country", "source": "static", "value": "DE"}],
+        "billingStatementBinding": {
+            "dataModelId": 3, "dataMember": "Customers", "emailAddressField": "Email",
+            "emailRecipientField": "Contact"
+        },
+        "enabled": true, "startDate": "2026-12-01T06:00:00Z", "timeZone": "Europe/Berlin",
+        "recurrenceRule": "FREQ=MONTHLY", "retentionPeriod": 90, "emailDeliveryFormat": "pdf",
+        "sendIndividualEmails": true, "sendBlankDocument": false,
+        "subscribedEmails": ["ann@example.com"], "sharedFolders": ["invoices"],
+        "internalSubscriberIds": [3]
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] = MEANING;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         let id = fields.integer("id");
         let lock = fields.integer("optimisticLock");
@@ -235,6 +307,14 @@ pub(crate) struct PreviewJob {
 
 impl Dto for PreviewJob {
     const MAY_BE_ABSENT: bool = true;
+
+    const EXAMPLE: &'static str = r#"{
+        "count": 5, "startDate": "2026-12-01T06:00:00Z", "timeZone": "Europe/Berlin",
+        "recurrenceRule": "FREQ=MONTHLY"
+    }"#;
+
+    const MEANING: &'static [(&'static str, &'static str)] =
+        &[("count", "How many runs."), ("recurrenceRule", RULE)];
 
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self {

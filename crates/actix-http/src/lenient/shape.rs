@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Boolean,
     /// A text.
     Text,
+    /// An array of texts.
+    Texts,
     /// A text that a null clears.
     ClearableText,
     /// One of these names, in any letter case, or its place among them.

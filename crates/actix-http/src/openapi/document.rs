@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::Method;
-use utoipa::openapi::path::{HttpMethod, Operation as Told, OperationBuilder, PathsBuilder};
-use utoipa::openapi::schema::ComponentsBuilder;
+use utoipa::openapi::path::{
+    HttpMethod, Operation as Told, OperationBuilder, ParameterIn, PathsBuilder,
+};
+use utoipa::openapi::schema::{ComponentsBuilder, Type};
 use utoipa::openapi::security::{
     Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityRequirement,
     SecurityScheme,
@@ -15,7 +17,7 @@ use utoipa::openapi::{
     Response, ResponsesBuilder, Schema,
 };
 
-use super::{Body, Operation, places, statuses};
+use super::{Body, Inputs, Operation, places, statuses};
 use crate::endpoint::Endpoint;
 
 /// The names of the ways to sign in.
@@ -98,7 +100,11 @@ fn tell(endpoint: &Endpoint, operation: &Operation) -> Told {
     let captured: Vec<&str> = places::names(pattern).collect();
     let id_in_body = operation.inputs.body.as_ref().is_some_and(|body| body.has("id"));
     let given = operation.inputs.parameters.iter().filter(|one| !captured.contains(&&*one.name));
-    let given = given.cloned().map(|mut parameter| {
+    let mut asked = Inputs::default();
+    for (name, about, example) in operation.says.iter().flat_map(|says| &says.queried) {
+        asked.takes(name, ParameterIn::Query, Type::String, about, *example);
+    }
+    let given = given.cloned().chain(asked.parameters).map(|mut parameter| {
         if parameter.name == "id" && id_in_body {
             parameter.required = Required::False;
         }

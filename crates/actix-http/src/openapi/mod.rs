@@ -39,7 +39,8 @@ mod statuses;
 pub(crate) use document::document;
 pub(crate) use input::{Body, Input, Inputs};
 pub(crate) use says::{
-    Says, accepted, created, done, entity, file, list, object, ok, part_of, picture, text, value,
+    Says, accepted, created, done, elsewhere, entity, file, list, object, ok, part_of, picture,
+    text, value,
 };
 
 use actix_web::http::Method;

@@ -59,6 +59,10 @@ impl Body {
             Kind::Integers => ArrayBuilder::new().items(integer()).description(about).into(),
             Kind::Boolean => plain.schema_type(Type::Boolean).into(),
             Kind::Text => plain.schema_type(Type::String).into(),
+            Kind::Texts => ArrayBuilder::new()
+                .items(ObjectBuilder::new().schema_type(Type::String))
+                .description(about)
+                .into(),
             Kind::ClearableText => {
                 plain.schema_type(SchemaType::from_iter([Type::String, Type::Null])).into()
             }

@@ -16,6 +16,7 @@ pub(crate) struct Says {
     pub(super) details: Option<&'static str>,
     pub(super) answers: Vec<(u16, Response)>,
     pub(super) errors: Vec<(u16, Option<&'static str>)>,
+    pub(super) queried: Vec<(&'static str, &'static str, &'static str)>,
     pub(super) upload: Option<RequestBody>,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
     pub(super) deprecated: bool,
@@ -28,6 +29,7 @@ impl Says {
             details: None,
             answers: vec![(status, answer.build())],
             errors: Vec::new(),
+            queried: Vec::new(),
             upload: None,
             schemas: Vec::new(),
             deprecated: false,
@@ -56,6 +58,25 @@ impl Says {
     /// Another error that it answers, and when; an empty text where the status says it all.
     pub(crate) fn or(mut self, status: u16, when: &'static str) -> Self {
         self.errors.push((status, Some(when).filter(|when| !when.is_empty())));
+        self
+    }
+
+    /// Another error, which a browser gets as a page.
+    pub(crate) fn or_page(mut self, status: u16, when: &str) -> Self {
+        let mut answer = statuses::own(status, when);
+        answer.content.insert("text/html".to_owned(), RefOr::T(bytes()));
+        self.answers.push((status, answer));
+        self
+    }
+
+    /// It looks at a text of the query, too: its name, what it means, an example.
+    pub(crate) fn query(
+        mut self,
+        name: &'static str,
+        about: &'static str,
+        example: &'static str,
+    ) -> Self {
+        self.queried.push((name, about, example));
         self
     }
 
@@ -206,6 +227,12 @@ pub(crate) fn ok(summary: &'static str) -> Says {
 /// It was taken, and will be done.
 pub(crate) fn accepted(summary: &'static str) -> Says {
     Says::new(summary, 202, ResponseBuilder::new().description("It will be done."))
+}
+
+/// A browser is sent on to another address.
+pub(crate) fn elsewhere(summary: &'static str) -> Says {
+    let answer = ResponseBuilder::new().description("The browser is sent on.");
+    Says::new(summary, 302, answer.header_ref("Location", header("Location")))
 }
 
 /// A file of one of these content types.

@@ -12,14 +12,33 @@ use crate::client;
 use crate::cookies::{PENDING, SESSION};
 use crate::dto::{brought_back, return_to};
 use crate::endpoint::Endpoint;
+use crate::openapi::{self, Says};
 use crate::problem::Problem;
 use crate::rate::Rates;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/oauth/external/start").open().get(start),
-        Endpoint::at("/oauth/external/callback").open().get(callback),
+        Endpoint::at("/oauth/external/start").open().get(start).says(
+            signing_in("Sign in through another provider")
+                .details("For browsers: it leads to the provider's own page.")
+                .query("returnTo", "Where to go afterwards: a path of this site.", "/documents"),
+        ),
+        Endpoint::at("/oauth/external/callback").open().get(callback).says(
+            signing_in("Come back from another provider")
+                .details("The provider leads the browser here.")
+                .query("code", "As the provider says.", "4/0AX4…")
+                .query("state", "As the provider says.", "kJ3n…"),
+        ),
     ]
+}
+
+fn signing_in(summary: &'static str) -> Says {
+    openapi::elsewhere(summary)
+        .or_page(400, "The way was not begun here, or the provider refused.")
+        .or_page(403, "The provider's user may not sign in here.")
+        .or_page(404, "No other provider is set up.")
+        .or_page(503, "Something that is needed is away for now.")
+        .or(429, "")
 }
 
 /// `GET /oauth/external/start?returnTo=/…`: sends the browser to the provider.

@@ -12,6 +12,7 @@ use crate::body::Json;
 use crate::dto::{CreateJob, Job, JobPreview, JobResult, PreviewJob, UpdateJob};
 use crate::endpoint::Endpoint;
 use crate::list_request::ListRequest;
+use crate::openapi::{self, Says};
 use crate::precondition::IfMatch;
 use crate::target::{Id, Target};
 
@@ -19,24 +20,54 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::at("/api/jobs")
             .get(list)
+            .says(openapi::list::<Job>("List the jobs"))
             .on(Method::POST, create)
+            .says(openapi::created::<Job>("Make a job"))
             .on(Method::PUT, update)
-            .on(Method::DELETE, delete),
+            .says(updated())
+            .on(Method::DELETE, delete)
+            .says(openapi::done("Delete a job")),
         Endpoint::at("/api/jobs/results/{id}")
             .get(generated_document)
-            .on(Method::POST, generated_document),
+            .says(Says::to_come())
+            .on(Method::POST, generated_document)
+            .says(Says::to_come()),
         Endpoint::at("/api/jobs/generateddocuments/{id}/export")
             .get(generated_document)
-            .on(Method::POST, generated_document),
-        Endpoint::at("/api/jobs/{id}").get(get).on(Method::PUT, update).on(Method::DELETE, delete),
-        Endpoint::at("/api/jobs/{id}/execute").on(Method::POST, execute),
-        Endpoint::at("/api/jobs/{id}/preview").on(Method::POST, preview),
-        Endpoint::at("/api/jobs/{id}/runs").get(runs),
-        Endpoint::at("/api/jobs/{id}/runs/{runId}").get(run),
-        Endpoint::at("/api/jobs/{id}/runs/{runId}/cancel").on(Method::POST, stop_run),
-        Endpoint::at("/api/jobs/{id}/jobresults").get(results),
-        Endpoint::at("/api/documents/{id}/jobresults").get(results_of_document),
+            .says(Says::to_come())
+            .on(Method::POST, generated_document)
+            .says(Says::to_come()),
+        Endpoint::at("/api/jobs/{id}")
+            .get(get)
+            .says(openapi::entity::<Job>("Look a job up"))
+            .on(Method::PUT, update)
+            .says(updated())
+            .on(Method::DELETE, delete)
+            .says(openapi::done("Delete a job")),
+        Endpoint::at("/api/jobs/{id}/execute").on(Method::POST, execute).says(Says::to_come()),
+        Endpoint::at("/api/jobs/{id}/preview").on(Method::POST, preview).says(
+            openapi::value::<JobPreview>("Look at a job's next runs")
+                .details("What is not sent is as the job has it; without a body all of it is."),
+        ),
+        Endpoint::at("/api/jobs/{id}/runs").get(runs).says(Says::to_come()),
+        Endpoint::at("/api/jobs/{id}/runs/{runId}").get(run).says(Says::to_come()),
+        Endpoint::at("/api/jobs/{id}/runs/{runId}/cancel")
+            .on(Method::POST, stop_run)
+            .says(Says::to_come()),
+        Endpoint::at("/api/jobs/{id}/jobresults").get(results).says(
+            openapi::list::<JobResult>("List the results of a job")
+                .query("startDate", "From when on.", "2026-11-01T00:00:00Z")
+                .query("endDate", "Until when.", "2026-12-01T00:00:00Z")
+                .or(400, ""),
+        ),
+        Endpoint::at("/api/documents/{id}/jobresults")
+            .get(results_of_document)
+            .says(openapi::list::<JobResult>("List the results of all jobs of a document")),
     ]
+}
+
+fn updated() -> Says {
+    openapi::entity::<Job>("Change a job").details("What is absent stays as it is.")
 }
 
 /// `POST /api/jobs`
