@@ -36,6 +36,8 @@ pub(crate) struct Inputs {
 pub(crate) struct Body {
     /// The name of its type.
     pub(crate) name: &'static str,
+    /// Whether there has to be one.
+    pub(crate) required: bool,
     pub(crate) shape: Shape,
     pub(crate) example: Value,
     pub(crate) meaning: &'static [(&'static str, &'static str)],
@@ -83,6 +85,7 @@ impl Body {
         let path = std::any::type_name::<T>();
         Self {
             name: path.rsplit("::").next().unwrap_or(path),
+            required: !T::MAY_BE_ABSENT,
             shape: Fields::shape(T::read),
             example: serde_json::from_str(T::EXAMPLE).unwrap_or_default(),
             meaning: T::MEANING,

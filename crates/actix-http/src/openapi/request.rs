@@ -23,7 +23,7 @@ impl Body {
             .schema(Some(Ref::from_schema_name(self.name)))
             .example(Some(self.example.clone()));
         RequestBodyBuilder::new()
-            .required(Some(Required::True))
+            .required(Some(if self.required { Required::True } else { Required::False }))
             .content("application/json", content.build())
             .build()
     }

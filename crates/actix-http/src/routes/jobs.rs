@@ -22,7 +22,12 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .get(list)
             .says(openapi::list::<Job>("List the jobs"))
             .on(Method::POST, create)
-            .says(openapi::created::<Job>("Make a job"))
+            .says(
+                openapi::created::<Job>("Make a job").or(
+                    404,
+                    "There is no such document or data model, or the caller may not see it.",
+                ),
+            )
             .on(Method::PUT, update)
             .says(updated())
             .on(Method::DELETE, delete)
