@@ -125,9 +125,9 @@ async fn every_property_that_is_described_is_read() {
                 continue; // takes any value
             }
             let mut body = content["example"].clone();
-            let place = path.iter().fold(Some(&mut body), |at, step| match step.as_str() {
-                "0" => at?.get_mut(0),
-                name => at?.get_mut(name),
+            let place = path.iter().try_fold(&mut body, |at, step| match step.as_str() {
+                "0" => at.get_mut(0),
+                name => at.get_mut(name),
             });
             // What no property can be.
             *place.expect("the examples hold every property") = json!([[true]]);
