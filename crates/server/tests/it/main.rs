@@ -4,6 +4,7 @@
 //! time. They read documents back with `qpdf` and `pdftotext`, and call the API with `curl`.
 
 mod accounts;
+mod browser;
 mod command_line;
 mod crash;
 mod exports;
