@@ -152,7 +152,7 @@ fn field(index: usize, parameter: &DocumentParameter, given: &[Argument]) -> Fie
     let own = given.iter().find(|one| one.name.eq_ignore_ascii_case(&parameter.name));
     let value = own.map_or(&parameter.value, |argument| &argument.value);
     let nothing_to_choose = |choices: &LookUp| {
-        choices.values.is_empty().then(|| "There is nothing to choose from; a value can be typed")
+        choices.values.is_empty().then_some("There is nothing to choose from; a value can be typed")
     };
     let hint = parameter.look_up.as_ref().and_then(|choices| {
         choices.message.as_deref().or_else(|| nothing_to_choose(choices)).map(sentence)
@@ -213,7 +213,7 @@ fn control(parameter: &DocumentParameter, value: &Value) -> Control {
     }
 }
 
-/// The choices of a list. A chosen value that is not in it is added: what counts must be in sight.
+/// The choices of a list, with a mark on those that count.
 fn listed_choices(listed: &LookUp, chosen: &[String]) -> Vec<Choice> {
     let choice = |value: String, text: &str| {
         let chosen = chosen.contains(&value);
