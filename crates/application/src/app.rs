@@ -75,6 +75,8 @@ pub struct Settings {
     pub external: ExternalSettings,
     /// How long somebody stays signed in in a browser while they are at work.
     pub session_time: Duration,
+    /// Whether administrators may see the secrets of data models, for a day from the first start so.
+    pub reveal_connection_passwords: bool,
     /// Whether an update must say which state it saw.
     pub require_lock: bool,
     /// Whether the guest, who needs no password, may sign in.
@@ -114,6 +116,7 @@ impl Default for Settings {
             refresh_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
             external: ExternalSettings::default(),
             session_time: Duration::from_secs(12 * 60 * 60),
+            reveal_connection_passwords: false,
             require_lock: true,
             guest: false,
             culture: Culture::default(),

@@ -1,12 +1,13 @@
 //! Layouts: reading them once, and finding what they are bound to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use pressroom_dashboard::{LayoutError as DashboardError, Outline};
 use pressroom_domain::{BlobHash, DocumentType};
+use pressroom_query::SourceKind;
 use pressroom_query::xml::XmlError;
 use pressroom_report::{Definition, LayoutError};
 
@@ -95,12 +96,49 @@ fn looks_like_a_layout(bytes: &[u8]) -> bool {
         || bytes.starts_with(b"\xfe\xff")
 }
 
-/// Whether a layout is that of a document of this type: its bytes, or what is wrong with them.
-pub(crate) async fn check(document_type: DocumentType, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
-    match document_type {
-        DocumentType::Report => Ok(parse(bytes).await?.1),
-        DocumentType::Dashboard => Ok(outline(bytes).await?.1),
+/// A layout that is one of the type of its document.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// The names by which it may mean data models, in lower case.
+    pub(crate) data_models: BTreeSet<String>,
+}
+
+/// Whether a layout is that of a document of this type, or what is wrong with it.
+pub(crate) async fn check(document_type: DocumentType, bytes: Vec<u8>) -> Result<Checked, Error> {
+    let (names, bytes) = match document_type {
+        DocumentType::Report => {
+            let (definition, bytes) = parse(bytes).await?;
+            (data_models(&definition), bytes)
+        }
+        DocumentType::Dashboard => {
+            let (outline, bytes) = outline(bytes).await?;
+            (outline.connections().into_iter().map(str::to_owned).collect(), bytes)
+        }
+    };
+    let keys = names.iter().map(|name| name.trim().to_lowercase()).filter(|key| !key.is_empty());
+    Ok(Checked { bytes, data_models: keys.collect() })
+}
+
+/// The names by which a report looks for data models: see `exports::rows`.
+fn data_models(definition: &Definition) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for source in definition.sources.iter() {
+        match &source.kind {
+            SourceKind::Sql(sql) => {
+                names.extend([sql.connection.name.to_string(), source.name.to_string()]);
+            }
+            SourceKind::Object(object) | SourceKind::Entity(object) => {
+                let type_name = object.type_name.rsplit(['.', '+']).next().unwrap_or_default();
+                names.extend([source.name.to_string(), type_name.to_owned()]);
+            }
+            SourceKind::Json(_) | SourceKind::Other { .. } => {
+                names.insert(source.name.to_string());
+            }
+        }
     }
+    names
 }
 
 /// Reads the layout of a report on a thread that may block.
@@ -202,8 +240,10 @@ mod tests {
                 .await
                 .map_err(|error| error.to_string())
         };
-        assert_eq!(check(DocumentType::Report, report).await, Ok(report.as_bytes().to_vec()));
-        assert_eq!(check(DocumentType::Dashboard, board).await, Ok(board.as_bytes().to_vec()));
+        let checked = check(DocumentType::Report, report).await.unwrap();
+        assert_eq!(checked.bytes, report.as_bytes());
+        let checked = check(DocumentType::Dashboard, board).await.unwrap();
+        assert_eq!(checked.bytes, board.as_bytes());
         let error = check(DocumentType::Report, board).await.unwrap_err();
         assert!(error.contains("it is a dashboard"), "{error}");
         let error = check(DocumentType::Dashboard, report).await.unwrap_err();

@@ -5,6 +5,8 @@
     reason = "the values are right as they stand"
 )]
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
     AccessToken, AccountType, Actor, ApiKeyId, AuditEntry, BlobHash, CalculatedDate, Category,
@@ -110,6 +112,7 @@ pub fn new_revision(byte: u8) -> NewRevision {
         user_name: user_name("ann"),
         comment: description("first try"),
         layout: BlobHash::from_bytes([byte; 32]),
+        data_models: BTreeSet::new(),
     }
 }
 

@@ -3,18 +3,20 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use pressroom_domain::{
-    DataModel, DataModelId, NewDataModel, OptimisticLock, ProviderModel, ProviderType,
+    Authentication, DataModel, DataModelId, DataModelUpdate, NewDataModel, OptimisticLock,
+    ProviderModel, ProviderOptions, ProviderType, Scope, Secret,
 };
 use pressroom_ports::{Change, DataModelRepository, Kind, Slice, StoreError};
 use serde_json::{Value, json};
 
 use crate::Store;
-use crate::change;
 use crate::error::{Failure, OnViolation};
-use crate::schema::data_models;
+use crate::lock::write_under_lock;
+use crate::schema::{data_models, document_data_models, documents, jobs};
 use crate::seal::{SealingKey, seal, unseal};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
+use crate::{change, permissions};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = data_models)]
@@ -52,10 +54,34 @@ fn place(id: i64) -> String {
 
 /// What a provider model holds, by the names of the API.
 fn write_provider(provider: &ProviderModel) -> Value {
-    match provider {
-        ProviderModel::SqLite(model) => {
-            json!({ "connectionString": model.connection_string.reveal() })
-        }
+    let ProviderOptions {
+        server_name,
+        port,
+        database,
+        user_name,
+        password,
+        authentication,
+        additional_parameters,
+        connection_string,
+        uri,
+        json_data_source,
+    } = provider.options();
+    let secret = |text: &Option<Secret>| text.as_ref().map(|text| text.reveal().to_owned());
+    let all = json!({
+        "serverName": server_name,
+        "port": port,
+        "database": database,
+        "userName": user_name,
+        "password": secret(password),
+        "authenticationType": authentication.map(Authentication::name),
+        "additionalParameters": secret(additional_parameters),
+        "connectionString": secret(connection_string),
+        "uri": secret(uri),
+        "jsonDataSource": secret(json_data_source),
+    });
+    match all {
+        Value::Object(all) => all.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        other => other,
     }
 }
 
@@ -63,13 +89,21 @@ fn write_provider(provider: &ProviderModel) -> Value {
 fn read_provider(kind: ProviderType, text: &str) -> Result<ProviderModel, String> {
     let json: Value =
         serde_json::from_str(text).map_err(|_| "its provider is not JSON".to_owned())?;
-    match kind {
-        ProviderType::SqLite => json["connectionString"]
-            .as_str()
-            .map(ProviderModel::sqlite)
-            .ok_or_else(|| "its provider has no connectionString".to_owned()),
-        other => Err(format!("its provider is {}", other.name())),
-    }
+    let text = |name: &str| json[name].as_str().map(str::to_owned);
+    let secret = |name: &str| json[name].as_str().map(Secret::new);
+    let options = ProviderOptions {
+        server_name: text("serverName"),
+        port: json["port"].as_u64().and_then(|port| u16::try_from(port).ok()),
+        database: text("database"),
+        user_name: text("userName"),
+        password: secret("password"),
+        authentication: json["authenticationType"].as_str().and_then(Authentication::find),
+        additional_parameters: secret("additionalParameters"),
+        connection_string: secret("connectionString"),
+        uri: secret("uri"),
+        json_data_source: secret("jsonDataSource"),
+    };
+    ProviderModel::new(kind, options).map_err(|error| format!("its provider: {error}"))
 }
 
 fn find(
@@ -147,4 +181,95 @@ impl DataModelRepository for Store {
         let key = self.key();
         rows.into_iter().map(|row| row.read(key.as_ref())).collect()
     }
+
+    async fn update(&self, change: Change<DataModelUpdate>) -> Result<DataModel, StoreError> {
+        let key = self.key();
+        self.write(move |conn| {
+            let Change { entity: DataModelUpdate { id, expected, model }, audit, outbox } = change;
+            let provider = write_provider(&model.provider).to_string();
+            let provider = seal(key.as_ref(), provider, &place(id.0))?;
+            write_under_lock(
+                conn,
+                (Kind::DataModel, id.0),
+                expected,
+                |conn| lock(conn, id),
+                |conn, seen| {
+                    let row = data_models::table.find(id.0);
+                    diesel::update(row.filter(data_models::optimistic_lock.eq(seen)))
+                        .set((
+                            data_models::name.eq(model.name.as_str()),
+                            data_models::name_key.eq(model.name.key()),
+                            data_models::description.eq(model.description.as_str()),
+                            data_models::command_timeout_s
+                                .eq(i64::from(model.command_timeout.get())),
+                            data_models::provider_type.eq(model.provider.provider_type().name()),
+                            data_models::provider.eq(provider),
+                            data_models::optimistic_lock.eq(seen + 1),
+                        ))
+                        .execute(conn)
+                        .on_duplicate(|| StoreError::duplicate(Kind::DataModel, &model.name))
+                },
+            )?;
+            change::record(conn, audit, outbox)?;
+            find(conn, id, key.as_ref())
+        })
+        .await
+    }
+
+    async fn delete(&self, change: Change<DataModelId>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let Change { entity: id, audit, outbox } = change;
+            let name: Option<String> = data_models::table
+                .find(id.0)
+                .select(data_models::name_key)
+                .first(conn)
+                .optional()?;
+            let name = name.ok_or_else(|| StoreError::not_found(Kind::DataModel, id))?;
+            let by = match used_by(conn, &name)? {
+                Some(by) => Some(by),
+                None => billed_by(conn, id)?,
+            };
+            if let Some(by) = by {
+                return Err(StoreError::in_use(Kind::DataModel, id, by).into());
+            }
+            diesel::delete(data_models::table.find(id.0)).execute(conn)?;
+            permissions::forget(conn, &[Scope::DataModel(id)])?;
+            change::record(conn, audit, outbox)
+        })
+        .await
+    }
+}
+
+/// The lock of a data model's row.
+fn lock(conn: &mut Connection, id: DataModelId) -> QueryResult<Option<i64>> {
+    data_models::table.find(id.0).select(data_models::optimistic_lock).first(conn).optional()
+}
+
+/// What takes its recipients from a data model, in words.
+fn billed_by(conn: &mut Connection, id: DataModelId) -> QueryResult<Option<String>> {
+    let first: Option<(i64, String)> = jobs::table
+        .filter(jobs::billing_data_model_id.eq(id.0))
+        .order(jobs::id)
+        .select((jobs::id, jobs::name))
+        .first(conn)
+        .optional()?;
+    Ok(first.map(|(id, name)| format!("job {id}, \"{name}\", takes its recipients from it")))
+}
+
+/// What reads from the data model of a name, in words.
+fn used_by(conn: &mut Connection, name: &str) -> QueryResult<Option<String>> {
+    let using = document_data_models::table
+        .inner_join(documents::table)
+        .filter(document_data_models::name_key.eq(name));
+    let first: Option<(i64, String)> = using
+        .order(documents::id)
+        .select((documents::id, documents::name))
+        .first(conn)
+        .optional()?;
+    let Some((id, document)) = first else { return Ok(None) };
+    let all: i64 = using.count().get_result(conn)?;
+    Ok(Some(match all {
+        1 => format!("document {id}, \"{document}\", reads from it"),
+        _ => format!("document {id}, \"{document}\", and {} more read from it", all - 1),
+    }))
 }

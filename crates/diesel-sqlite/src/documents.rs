@@ -11,7 +11,7 @@ use pressroom_ports::{Change, DocumentRepository, Kind, Slice, StoreError};
 use crate::Store;
 use crate::error::{Failure, OnViolation};
 use crate::lock::write_under_lock;
-use crate::schema::{documents, revisions};
+use crate::schema::{document_data_models, documents, revisions};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader, micros};
 use crate::{change, jobs, permissions};
@@ -113,6 +113,16 @@ fn add_revision(
         layout: new.layout.as_bytes().to_vec(),
     };
     diesel::insert_into(revisions::table).values(row).execute(conn)?;
+    let named = document_data_models::table;
+    diesel::delete(named.filter(document_data_models::document_id.eq(document.0))).execute(conn)?;
+    for name in &new.data_models {
+        diesel::insert_into(named)
+            .values((
+                document_data_models::document_id.eq(document.0),
+                document_data_models::name_key.eq(name),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }
 

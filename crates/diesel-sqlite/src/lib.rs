@@ -25,6 +25,7 @@ mod job_results;
 mod jobs;
 mod lock;
 mod migrations;
+mod moments;
 mod outbox;
 mod permissions;
 mod schema;

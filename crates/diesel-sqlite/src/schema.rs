@@ -272,10 +272,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    document_data_models (document_id, name_key) {
+        document_id -> BigInt,
+        name_key -> Text,
+    }
+}
+
+diesel::table! {
+    moments (name) {
+        name -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::joinable!(document_data_models -> documents (document_id));
 diesel::joinable!(export_requests -> exports (export_id));
 diesel::joinable!(memberships -> user_groups (group_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(access_tokens -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(document_data_models, documents);
 diesel::allow_tables_to_appear_in_same_query!(export_requests, exports);
 diesel::allow_tables_to_appear_in_same_query!(memberships, permissions);
 diesel::allow_tables_to_appear_in_same_query!(memberships, user_groups, users);

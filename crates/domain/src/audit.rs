@@ -86,6 +86,8 @@ words! {
         RequestReset = "request-reset"
         /// Given up, after it could not be done for days.
         GiveUp = "give-up"
+        /// Shown with its secrets.
+        Reveal = "reveal"
         /// Signed in.
         SignIn = "sign-in"
         /// Not let in.

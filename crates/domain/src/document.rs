@@ -1,5 +1,7 @@
 //! Documents and their revisions.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -92,6 +94,9 @@ pub struct NewRevision {
     pub comment: Description,
     /// The layout's bytes, which are stored already.
     pub layout: BlobHash,
+    /// The names by which the layout may mean data models, in lower case: a data model of such a name
+    /// is in use.
+    pub data_models: BTreeSet<String>,
 }
 
 /// A document to be made, with its first revision. The revision's author and time are the document's.

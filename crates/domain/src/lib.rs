@@ -29,9 +29,12 @@ mod job;
 mod job_result;
 mod lock;
 mod mail;
+mod mask;
 mod password;
 mod permission;
 mod photo;
+mod provider;
+mod provider_type;
 mod schedule;
 mod secret;
 mod text;
@@ -47,9 +50,7 @@ pub use attempts::{Failures, Patience, network_of};
 pub use audit::{Actor, AuditEntry, Subject, SubjectKind, Verb};
 pub use calculated::{CalculatedDate, Edge, Period, Relation, TaskTimes};
 pub use category::{Category, CategoryUpdate, NewCategory};
-pub use data_model::{
-    DataModel, NewDataModel, ProviderModel, ProviderType, SqLiteModel, UnknownProvider,
-};
+pub use data_model::{DataModel, DataModelUpdate, NewDataModel};
 pub use document::{
     Document, DocumentSave, DocumentType, DocumentUpdate, NewDocument, NewRevision, Revision,
 };
@@ -73,6 +74,8 @@ pub use mail::{Mail, QueuedMail};
 pub use password::{WeakPassword, check_password};
 pub use permission::{Access, Holder, Permission, PermissionEdit, Rights, Scope, UnknownScope};
 pub use photo::{InvalidPhoto, Photo, PhotoFormat, PhotoRecord};
+pub use provider::{Authentication, InvalidProvider, ProviderModel, ProviderOptions};
+pub use provider_type::{ProviderType, Reach, UnknownProvider};
 pub use schedule::{Frequency, InvalidRecurrence, Recurrence, Schedule, TimeZone, UnknownTimeZone};
 pub use secret::Secret;
 pub use text::{Description, InvalidText, Name, UserName};

@@ -1,7 +1,7 @@
 //! Where data models are kept.
 
 use async_trait::async_trait;
-use pressroom_domain::{DataModel, DataModelId, NewDataModel};
+use pressroom_domain::{DataModel, DataModelId, DataModelUpdate, NewDataModel};
 
 use crate::{Change, Slice, StoreError};
 
@@ -27,4 +27,14 @@ pub trait DataModelRepository: Send + Sync {
 
     /// A part of all of them, smallest id first.
     async fn list(&self, slice: Slice<DataModelId>) -> Result<Vec<DataModel>, StoreError>;
+
+    /// Changes one; its lock grows by 1. [`StoreError::NotFound`], [`StoreError::Conflict`],
+    /// [`StoreError::Duplicate`].
+    async fn update(&self, change: Change<DataModelUpdate>) -> Result<DataModel, StoreError>;
+
+    /// Deletes one that nothing uses, and every permission on it. [`StoreError::NotFound`];
+    /// [`StoreError::InUse`] where the newest layout of a document names it, or a job takes its
+    /// recipients from it. A document that names it meanwhile MUST either make this fail, or find it
+    /// gone.
+    async fn delete(&self, change: Change<DataModelId>) -> Result<(), StoreError>;
 }

@@ -40,6 +40,8 @@ pub enum Kind {
     JobResult,
     /// A line of the audit trail.
     AuditLine,
+    /// A moment that the site remembers.
+    Moment,
 }
 
 impl fmt::Display for Kind {
@@ -60,6 +62,7 @@ impl fmt::Display for Kind {
             Self::Job => "job",
             Self::JobRun => "run",
             Self::JobResult => "job result",
+            Self::Moment => "moment",
             Self::AuditLine => "line of the audit trail",
         })
     }

@@ -25,6 +25,7 @@ mod identity;
 mod jobs;
 mod list_exporter;
 mod mailer;
+mod moments;
 mod outbox;
 mod passwords;
 mod random;
@@ -61,6 +62,7 @@ pub use identity::{
 pub use jobs::{JobRepository, JobResultRepository, Span};
 pub use list_exporter::{ListExporter, ListWriter, ListWritten};
 pub use mailer::{MailError, Mailer, SEND_SECONDS};
+pub use moments::MomentRepository;
 pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};
 pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;

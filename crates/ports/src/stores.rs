@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     AccountLinkRepository, ApiKeyRepository, AuditLog, BlobReferences, CategoryRepository,
     DataModelRepository, DocumentRepository, ExportRepository, ExternalUserRepository,
-    GroupRepository, JobRepository, JobResultRepository, OutboxRepository, PermissionRepository,
+    GroupRepository, JobRepository, JobResultRepository, MomentRepository, OutboxRepository, PermissionRepository,
     SignInRepository, TokenRepository, UserRepository,
 };
 
@@ -44,6 +44,8 @@ pub struct Stores {
     pub job_results: Arc<dyn JobResultRepository>,
     /// The audit trail.
     pub audit: Arc<dyn AuditLog>,
+    /// Moments that the site remembers.
+    pub moments: Arc<dyn MomentRepository>,
     /// Which bytes are needed.
     pub blob_references: Arc<dyn BlobReferences>,
 }
@@ -68,6 +70,7 @@ impl Stores {
             + JobRepository
             + JobResultRepository
             + AuditLog
+            + MomentRepository
             + BlobReferences
             + 'static,
     {
@@ -88,6 +91,7 @@ impl Stores {
             jobs: store.clone(),
             job_results: store.clone(),
             audit: store.clone(),
+            moments: store.clone(),
             blob_references: store,
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use pressroom_application::listing::ListQuery;
 use pressroom_application::{App, Caller, categories, data_models, documents, jobs, setup};
-use pressroom_domain::{Document, DocumentType, Secret};
+use pressroom_domain::{Document, DocumentType, ProviderOptions, Secret};
 
 use crate::demo;
 use crate::site::Places;
@@ -66,8 +66,13 @@ async fn database(app: &App, admin: &Caller, places: &Places) -> anyhow::Result<
         name: demo::CONNECTION.to_owned(),
         description: demo::CONNECTION_DESCRIPTION.to_owned(),
         command_timeout: 0,
-        provider_type: "sqLite".to_owned(),
-        connection_string: Some(Secret::new(format!("Data Source={DATABASE}"))),
+        provider: data_models::GivenProvider {
+            provider_type: "sqLite".to_owned(),
+            options: ProviderOptions {
+                connection_string: Some(Secret::new(format!("Data Source={DATABASE}"))),
+                ..ProviderOptions::default()
+            },
+        },
     };
     data_models::create(app, admin, model).await?;
     Ok(())

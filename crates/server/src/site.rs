@@ -166,6 +166,7 @@ fn site_settings(settings: &Settings) -> anyhow::Result<SiteSettings> {
             groups: group_pairs(&settings.identity.groups)?,
         },
         session_time: seconds(&settings.portal.session_seconds),
+        reveal_connection_passwords: settings.security.reveal_connection_passwords,
         require_lock: settings.api.require_lock,
         // Elsewhere it is for who knows where the server listens: see `serve`.
         guest: settings.security.guest,

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use pressroom_data::SourceError;
-use pressroom_domain::{DataModel, ProviderModel};
+use pressroom_domain::{DataModel, ProviderType};
 use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement, TableInfo};
 
 /// Which files data models may name.
@@ -51,20 +51,46 @@ impl DataSources for Sources {
         statement: &Statement,
         limits: &QueryLimits,
     ) -> Result<Box<dyn RowBatches>, SourceError> {
-        match &model.provider {
-            ProviderModel::SqLite(file) => self.sqlite.open(model, file, statement, limits).await,
+        match model.provider.provider_type() {
+            ProviderType::SqLite => self.sqlite.open(model, statement, limits).await,
+            other => Err(no_driver(model, other)),
         }
     }
 
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
-        match &model.provider {
-            ProviderModel::SqLite(file) => self.sqlite.schema(model, file).await,
+        match model.provider.provider_type() {
+            ProviderType::SqLite => self.sqlite.schema(model).await,
+            other => Err(no_driver(model, other)),
         }
     }
 
     async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
-        match &model.provider {
-            ProviderModel::SqLite(file) => self.sqlite.test(model, file).await,
+        match model.provider.provider_type() {
+            ProviderType::SqLite => self.sqlite.test(model).await,
+            other => Err(no_driver(model, other)),
         }
+    }
+}
+
+/// A database that this build cannot read, with what it would take.
+fn no_driver(model: &DataModel, kind: ProviderType) -> SourceError {
+    let driver = match kind {
+        ProviderType::MsSqlServer | ProviderType::MsSqlServerCe => "SQL Server's (TDS)",
+        ProviderType::MySql => "MySQL's",
+        ProviderType::Postgres | ProviderType::AmazonRedshift => "PostgreSQL's",
+        ProviderType::Oracle => "Oracle's (Instant Client)",
+        ProviderType::Firebird => "Firebird's",
+        ProviderType::Json | ProviderType::Csv | ProviderType::Excel | ProviderType::Xml => {
+            "the one for documents"
+        }
+        _ => "the database's own for ODBC",
+    };
+    let name = kind.name();
+    SourceError::Away {
+        source_name: model.name.to_string(),
+        message: format!(
+            "this build reads no {name}: the driver that it needs is {driver}; install a build of \
+             the server that has it"
+        ),
     }
 }

@@ -19,7 +19,9 @@ pub(crate) use accounts::{ChangePassword, FollowLink, PasswordSet, RequestReset}
 pub(crate) use api_keys::{ApiKey, CreateApiKey};
 pub(crate) use audit::{AuditLine, AuditRequest};
 pub(crate) use categories::{Category, CreateCategory, UpdateCategory};
-pub(crate) use data_models::{CreateDataModel, DataModel};
+pub(crate) use data_models::{
+    Connection, CreateDataModel, DataModel, RenameDataModel, TestDataModel, Tested, UpdateDataModel,
+};
 pub(crate) use documents::{
     CreateDocument, Document, Layout, Revision, SaveDocument, UpdateDocument,
 };

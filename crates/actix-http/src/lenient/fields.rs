@@ -239,6 +239,11 @@ impl Fields {
         value
     }
 
+    /// Says of a field that was read that its value is of no use.
+    pub(crate) fn wrong(&mut self, name: &str, message: &str) {
+        self.problem(name, message);
+    }
+
     /// All that was not read, with names as they came.
     pub(crate) fn rest(&mut self) -> Map<String, Value> {
         if let Some(shape) = &mut self.shape {

@@ -11,9 +11,6 @@ const DELETE: Method = Method::DELETE;
 
 const TO_COME: &[(&str, &[Method])] = &[
     // data models
-    ("/api/datamodels/{id}/rename", &[PUT]),
-    ("/api/datamodels/{id}/connection", &[GET]),
-    ("/api/datamodels/{id}/test", &[POST]),
     ("/api/datamodels/{id}/tables", &[GET, PUT]),
     ("/api/datamodels/{id}/tables/{tableName}/columns", &[GET]),
     ("/api/datamodels/{id}/procedures", &[GET]),

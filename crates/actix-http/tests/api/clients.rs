@@ -195,6 +195,11 @@ async fn the_tool_that_takes_a_site_out() {
         let path = format!("api/usergroups/{}/permissions", group["id"]);
         assert!(get(&site, &authorization, &path).await.json().is_array(), "a bare array");
     }
-    get(&site, &authorization, &format!("api/datamodels/{id}/connection")).await.problem(501);
+    let connection = get(&site, &authorization, &format!("api/datamodels/{id}/connection")).await;
+    let provider = &connection.json()["providerModel"];
+    assert_eq!(
+        (text(provider, "providerType"), text(provider, "connectionString")),
+        ("sqLite", "m.db")
+    );
     get(&site, &authorization, &format!("api/datamodels/{id}/tables")).await.problem(501);
 }

@@ -8,6 +8,7 @@ mod authorisation;
 mod categories;
 mod clients;
 mod data_models;
+mod data_models_id;
 mod documents;
 mod documents_export;
 mod documents_id_parameters;

@@ -1,11 +1,9 @@
 //! Making a data model.
 
-use pressroom_domain::{
-    DataModel, Description, Name, NewDataModel, ProviderModel, ProviderType, Seconds, Secret,
-    SqLiteModel, SubjectKind, Verb,
-};
+use pressroom_domain::{DataModel, Description, Name, NewDataModel, Seconds, SubjectKind, Verb};
 use pressroom_ports::Change;
 
+use super::GivenProvider;
 use crate::error::Check;
 use crate::{App, Caller, Error, authorise};
 
@@ -18,17 +16,14 @@ pub struct CreateDataModel {
     pub description: String,
     /// How many seconds one query may take; 0 is as long as the site allows.
     pub command_timeout: i64,
-    /// The kind of database, such as `sqLite`.
-    pub provider_type: String,
     /// Where it is.
-    pub connection_string: Option<Secret>,
+    pub provider: GivenProvider,
 }
 
 /// Makes a data model.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Invalid`]; [`Error::Conflict`] where the name is taken;
-/// [`Error::NotBuilt`] for a kind of database that is known but not built yet.
+/// [`Error::Forbidden`], [`Error::Invalid`]; [`Error::Conflict`] where the name is taken.
 pub async fn create(
     app: &App,
     caller: &Caller,
@@ -40,18 +35,7 @@ pub async fn create(
     let description = check.field("description", Description::new(&command.description));
     let timeout = Seconds::new("commandTimeout", command.command_timeout);
     let timeout = check.field("commandTimeout", timeout);
-    let kind = check.field("providerType", command.provider_type.parse::<ProviderType>());
-    let provider = match kind {
-        Some(ProviderType::SqLite) => {
-            check.field("connectionString", sqlite(command.connection_string))
-        }
-        Some(other) => {
-            let name = other.name();
-            let message = format!("data models of {name} are not built yet; those of sqLite are");
-            return Err(Error::NotBuilt(message));
-        }
-        None => None,
-    };
+    let provider = command.provider.made(&mut check);
     let (Some(name), Some(description), Some(command_timeout), Some(provider)) =
         (name, description, timeout, provider)
     else {
@@ -63,16 +47,10 @@ pub async fn create(
     Ok(app.stores.data_models.create(Change::new(new, line)).await?)
 }
 
-fn sqlite(connection_string: Option<Secret>) -> Result<ProviderModel, &'static str> {
-    let model = SqLiteModel { connection_string: connection_string.unwrap_or_default() };
-    match model.file() {
-        Some(_) => Ok(ProviderModel::SqLite(model)),
-        None => Err("must name a file, such as Data Source=sales.db"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use pressroom_domain::{ProviderModel, ProviderOptions, Secret};
+
     use super::*;
     use crate::test_site::Site;
 
@@ -81,8 +59,13 @@ mod tests {
             name: "Northwind".into(),
             description: String::new(),
             command_timeout: 30,
-            provider_type: provider_type.into(),
-            connection_string: Some(Secret::new(connection_string)),
+            provider: GivenProvider {
+                provider_type: provider_type.into(),
+                options: ProviderOptions {
+                    connection_string: Some(Secret::new(connection_string)),
+                    ..ProviderOptions::default()
+                },
+            },
         }
     }
 
@@ -105,11 +88,17 @@ mod tests {
         let admin = site.administrator().await;
         let wrong = async |command| create(&site.app, &admin, command).await.unwrap_err();
         let error = wrong(command("sqLite", "Password=x")).await.to_string();
-        assert_eq!(error, "connectionString: must name a file, such as Data Source=sales.db");
+        assert_eq!(
+            error,
+            "providerModel.connectionString: must name a file, such as Data Source=sales.db"
+        );
         let error = wrong(command("dbase", "")).await.to_string();
-        assert!(error.starts_with("providerType: \"dbase\" is not a providerType"), "{error}");
-        let error = wrong(command("msSqlServer", "")).await;
-        assert!(matches!(error, Error::NotBuilt(_)), "{error}");
+        assert!(
+            error.starts_with("providerModel.providerType: \"dbase\" is not a providerType"),
+            "{error}"
+        );
+        let error = wrong(command("msSqlServer", "")).await.to_string();
+        assert!(error.starts_with("providerModel.serverName: must be given"), "{error}");
         let reader = site.reader("rita", &[]).await;
         let error = create(&site.app, &reader, command("sqLite", "x.db")).await.unwrap_err();
         assert!(matches!(error, Error::Forbidden(_)), "{error}");

@@ -2,14 +2,13 @@
 
 use pressroom_domain::{Access, DataModel, DataModelId};
 
-use crate::{App, Caller, Error, authorise};
+use super::find;
+use crate::{App, Caller, Error};
 
 /// A data model.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get(app: &App, caller: &Caller, id: DataModelId) -> Result<DataModel, Error> {
-    let model = app.stores.data_models.get(id).await?;
-    authorise::data_model(caller, &model, Access::READ)?;
-    Ok(model)
+    find(app, caller, id, Access::READ).await
 }

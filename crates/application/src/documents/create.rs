@@ -59,7 +59,8 @@ pub async fn create(
         created_at: line.at,
         user_name: caller.user().user_name.clone(),
         comment,
-        layout,
+        layout: layout.hash,
+        data_models: layout.data_models,
     };
     let new = NewDocument {
         category_id,

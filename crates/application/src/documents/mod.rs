@@ -28,8 +28,11 @@ pub use save::{SaveDocument, save};
 pub use shelves::{Shelf, shelves};
 pub use update::{UpdateDocument, update};
 
-use pressroom_domain::{Access, Document, DocumentId, DocumentType};
+use std::collections::BTreeSet;
 
+use pressroom_domain::{Access, BlobHash, Document, DocumentId, DocumentType};
+
+use crate::layouts::Checked;
 use crate::{App, Caller, Error, authorise, layouts};
 
 /// A document with which the caller may do something.
@@ -44,17 +47,25 @@ async fn find(
     Ok(document)
 }
 
+/// A layout whose bytes are stored.
+struct StoredLayout {
+    hash: BlobHash,
+    /// The names by which it may mean data models, in lower case.
+    data_models: BTreeSet<String>,
+}
+
 /// Checks a layout as a caller sent it, and stores its bytes.
 async fn store_layout(
     app: &App,
     document_type: DocumentType,
     layout: &str,
-) -> Result<pressroom_domain::BlobHash, Error> {
+) -> Result<StoredLayout, Error> {
     let bytes = layouts::decode(layout);
     if bytes.len() as u64 > app.settings.layout_bytes {
         let limit = app.settings.layout_bytes >> 20;
         return Err(Error::invalid("layout", format!("is larger than {limit} MiB")));
     }
-    let bytes = layouts::check(document_type, bytes).await?;
-    Ok(app.blobs.put(bytes).await?.hash)
+    let Checked { bytes, data_models } = layouts::check(document_type, bytes).await?;
+    let hash = app.blobs.put(bytes).await?.hash;
+    Ok(StoredLayout { hash, data_models })
 }

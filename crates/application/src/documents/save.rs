@@ -52,7 +52,8 @@ pub async fn save(app: &App, caller: &Caller, command: SaveDocument) -> Result<D
         created_at: line.at,
         user_name: caller.user().user_name.clone(),
         comment,
-        layout,
+        layout: layout.hash,
+        data_models: layout.data_models,
     };
     let expected = command.lock;
     let save = DocumentSave { id: command.id, expected, auto_refresh_interval, revision };

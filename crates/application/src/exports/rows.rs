@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::NaiveDateTime;
 use pressroom_data::{Culture, Row, RowProvider, RowRequest, RowStream, Schema, SourceError};
-use pressroom_domain::{DataModel, ProviderModel};
+use pressroom_domain::DataModel;
 use pressroom_ports::{
     Bind, DataModelRepository, DataSources, QueryLimits, RowBatches, Statement, StoreError,
 };
@@ -150,9 +150,9 @@ impl DatabaseRows {
         expected: Option<Arc<Schema>>,
         request: &RowRequest,
     ) -> Result<Box<dyn RowStream>, SourceError> {
-        let dialect: &dyn Dialect = match &model.provider {
-            ProviderModel::SqLite(_) => &Sqlite,
-        };
+        // The one dialect that this build writes; a database of another kind says at the door that it
+        // has no driver.
+        let dialect: &dyn Dialect = &Sqlite;
         let environment =
             Environment { parameters: &request.parameters, now: self.now, culture: self.culture };
         let resolved = resolve(query, &environment, dialect).map_err(|error| {

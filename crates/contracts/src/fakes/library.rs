@@ -1,13 +1,15 @@
 //! Categories, documents and data models in memory.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use pressroom_domain::{
-    Category, CategoryId, CategoryUpdate, DataModel, DataModelId, Document, DocumentId,
-    DocumentSave, DocumentUpdate, NewCategory, NewDataModel, NewDocument, NewRevision,
-    OptimisticLock, Revision, RevisionId, Scope,
+    Category, CategoryId, CategoryUpdate, DataModel, DataModelId, DataModelUpdate, Document,
+    DocumentId, DocumentSave, DocumentUpdate, Name, NewCategory, NewDataModel, NewDocument,
+    NewRevision, OptimisticLock, Revision, RevisionId, Scope,
 };
 use pressroom_ports::{
-    CategoryRepository, Change, DataModelRepository, DocumentRepository, Kind, Slice, StoreError,
+    CategoryRepository, Change, DataModelRepository, DocumentRepository, Kind, MomentRepository,
+    Slice, StoreError,
 };
 
 use super::memory::{MemoryStore, Tables, next_lock, slice};
@@ -85,7 +87,8 @@ impl Tables {
         let of_document =
             self.revisions.values().filter(|revision| revision.document_id == document_id);
         let number = of_document.map(|revision| revision.number).max().unwrap_or(0) + 1;
-        let NewRevision { created_at, user_name, comment, layout } = new;
+        let NewRevision { created_at, user_name, comment, layout, data_models } = new;
+        self.uses.insert(document_id, data_models);
         let revision = Revision { id, document_id, number, created_at, user_name, comment, layout };
         self.revisions.insert(id, revision);
         id
@@ -178,6 +181,7 @@ impl DocumentRepository for MemoryStore {
         tables.document(id)?;
         tables.used_by_jobs(Kind::Document, id, |job| job.details.document_id == id)?;
         tables.documents.remove(&id);
+        tables.uses.remove(&id);
         tables.revisions.retain(|_, revision| revision.document_id != id);
         tables.forget(|permission| permission.scope == Scope::Document(id));
         tables.record(change.audit, change.outbox, id);
@@ -230,5 +234,70 @@ impl DataModelRepository for MemoryStore {
 
     async fn list(&self, part: Slice<DataModelId>) -> Result<Vec<DataModel>, StoreError> {
         Ok(slice(&self.tables()?.data_models, part))
+    }
+
+    async fn update(&self, change: Change<DataModelUpdate>) -> Result<DataModel, StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let DataModelUpdate { id, expected, model: new } = change.entity;
+        let not_found = || StoreError::not_found(Kind::DataModel, id);
+        let lock = tables.data_models.get(&id).ok_or_else(not_found)?.lock;
+        let lock = next_lock(Kind::DataModel, id, lock, expected)?;
+        let taken = |other: &DataModel| other.id != id && other.name.key() == new.name.key();
+        if tables.data_models.values().any(taken) {
+            return Err(StoreError::duplicate(Kind::DataModel, new.name));
+        }
+        let NewDataModel { name, description, command_timeout, provider } = new;
+        let model = DataModel { id, name, description, command_timeout, provider, lock };
+        tables.data_models.insert(id, model.clone());
+        tables.record(change.audit, change.outbox, id);
+        Ok(model)
+    }
+
+    async fn delete(&self, change: Change<DataModelId>) -> Result<(), StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let id = change.entity;
+        let model = tables.data_models.get(&id);
+        let key = model.ok_or_else(|| StoreError::not_found(Kind::DataModel, id))?.name.key();
+        let using = tables.uses.iter().filter(|(_, names)| names.contains(&key));
+        let users: Vec<&Document> = using.filter_map(|(id, _)| tables.documents.get(id)).collect();
+        if let Some(first) = users.first() {
+            let by = used_by(first.id, &first.name, users.len());
+            return Err(StoreError::in_use(Kind::DataModel, id, by));
+        }
+        let billed = tables.jobs.values().find(|job| {
+            job.details.mode.binding().is_some_and(|binding| binding.data_model_id == id)
+        });
+        if let Some(job) = billed {
+            let (job, name) = (job.id, &job.details.name);
+            let by = format!("job {job}, \"{name}\", takes its recipients from it");
+            return Err(StoreError::in_use(Kind::DataModel, id, by));
+        }
+        tables.data_models.remove(&id);
+        tables.forget(|permission| permission.scope == Scope::DataModel(id));
+        tables.record(change.audit, change.outbox, id);
+        Ok(())
+    }
+}
+
+fn used_by(first: DocumentId, name: &Name, all: usize) -> String {
+    match all {
+        1 => format!("document {first}, \"{name}\", reads from it"),
+        _ => format!("document {first}, \"{name}\", and {} more read from it", all - 1),
+    }
+}
+
+#[async_trait]
+impl MomentRepository for MemoryStore {
+    async fn note(&self, name: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+        Ok(*self.tables_to_write()?.moments.entry(name.to_owned()).or_insert(now))
+    }
+
+    async fn noted(&self, name: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.tables()?.moments.get(name).copied())
+    }
+
+    async fn forget(&self, name: &str) -> Result<(), StoreError> {
+        self.tables_to_write()?.moments.remove(name);
+        Ok(())
     }
 }

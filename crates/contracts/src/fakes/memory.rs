@@ -31,6 +31,9 @@ pub(super) struct Tables {
     pub(super) documents: BTreeMap<DocumentId, Document>,
     pub(super) revisions: BTreeMap<RevisionId, Revision>,
     pub(super) data_models: BTreeMap<DataModelId, DataModel>,
+    /// The names of data models that the newest layout of each document may mean.
+    pub(super) uses: BTreeMap<DocumentId, BTreeSet<String>>,
+    pub(super) moments: BTreeMap<String, DateTime<Utc>>,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) photos: BTreeMap<UserId, PhotoRecord>,
     pub(super) groups: BTreeMap<GroupId, Group>,

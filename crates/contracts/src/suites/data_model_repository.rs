@@ -1,7 +1,11 @@
 //! What a `DataModelRepository` promises.
 
-use pressroom_domain::{DataModel, DataModelId, OptimisticLock, Verb};
-use pressroom_ports::{Kind, Slice, StoreError, Stores};
+use pressroom_domain::{
+    Access, BillingStatementBinding, DataModel, DataModelId, DataModelUpdate, DocumentSave, Holder,
+    JobMode, NewDataModel, OptimisticLock, Permission, ProviderModel, Scope, Seconds, SubjectKind,
+    Verb,
+};
+use pressroom_ports::{Change, Grant, Kind, Slice, StoreError, Stores};
 
 use super::{assert_error, last_line, race, trail};
 use crate::build;
@@ -18,6 +22,10 @@ macro_rules! data_model_repository_contract {
             lists_slice_by_slice
             what_is_missing_is_not_found
             writes_come_with_their_line
+            updates_under_the_lock
+            deletes_what_nothing_uses
+            keeps_what_a_document_names
+            keeps_what_a_job_bills_from
         }
     };
 }
@@ -104,4 +112,110 @@ pub async fn writes_come_with_their_line(stores: &Stores) {
     let lines = trail(stores).await.len();
     assert!(stores.data_models.create(build::new_data_model("northwind")).await.is_err());
     assert_eq!(trail(stores).await.len(), lines);
+}
+
+fn update(
+    model: &DataModel,
+    text: &str,
+    expected: Option<OptimisticLock>,
+) -> Change<DataModelUpdate> {
+    let new = NewDataModel {
+        provider: ProviderModel::sqlite("Data Source=other.db;Password=q"),
+        ..build::new_data_model(text).entity
+    };
+    let update = DataModelUpdate { id: model.id, expected, model: new };
+    build::change(update, Verb::Update, SubjectKind::DataModel, model.id)
+}
+
+fn delete(id: DataModelId) -> Change<DataModelId> {
+    build::change(id, Verb::Delete, SubjectKind::DataModel, id)
+}
+
+/// A change is seen as a whole, raises the lock, and is refused where the lock or the name is not the
+/// writer's.
+pub async fn updates_under_the_lock(stores: &Stores) {
+    let (one, other) = (made(stores, "One").await, made(stores, "Other").await);
+    let changed = stores.data_models.update(update(&one, "ONE", Some(one.lock))).await.unwrap();
+    assert_eq!((changed.name.as_str(), changed.lock), ("ONE", OptimisticLock(1)));
+    assert_eq!(changed.provider, ProviderModel::sqlite("Data Source=other.db;Password=q"));
+    assert_eq!(stores.data_models.get(one.id).await.unwrap(), changed);
+    assert_error!(
+        stores.data_models.update(update(&one, "Late", Some(one.lock))).await,
+        StoreError::Conflict { current: OptimisticLock(1), .. }
+    );
+    assert_error!(
+        stores.data_models.update(update(&one, "other", None)).await,
+        StoreError::Duplicate { kind: Kind::DataModel, .. }
+    );
+    assert_eq!(stores.data_models.get(other.id).await.unwrap(), other);
+    let gone = DataModel { id: DataModelId(987), ..one };
+    assert_error!(
+        stores.data_models.update(update(&gone, "Gone", None)).await,
+        StoreError::NotFound { kind: Kind::DataModel, .. }
+    );
+}
+
+/// A deletion takes the permissions on it along.
+pub async fn deletes_what_nothing_uses(stores: &Stores) {
+    let model = made(stores, "Sales").await;
+    let holder = Holder::User(build::user(stores, "ann").await.id);
+    let permissions = vec![Permission::new(Access::READ, Scope::DataModel(model.id))];
+    let grant = Grant { holder, expected: None, permissions };
+    let grant = build::change(grant, Verb::Grant, SubjectKind::User, 1);
+    stores.permissions.grant(grant).await.unwrap();
+    stores.data_models.delete(delete(model.id)).await.unwrap();
+    assert_eq!(stores.data_models.find_by_name("Sales").await.unwrap(), None);
+    assert_eq!(stores.permissions.granted_to(holder).await.unwrap(), []);
+    assert_error!(
+        stores.data_models.delete(delete(model.id)).await,
+        StoreError::NotFound { kind: Kind::DataModel, .. }
+    );
+    made(stores, "sales").await;
+}
+
+/// What the newest layout of a document names stays; what only an older one names does not.
+pub async fn keeps_what_a_document_names(stores: &Stores) {
+    let model = made(stores, "Verkäufe").await;
+    let shelf = build::category(stores, "Shelf").await.id;
+    let mut document = build::new_document(shelf, "Invoice");
+    document.entity.revision.data_models = ["verkäufe".to_owned(), "other".to_owned()].into();
+    let document = stores.documents.create(document).await.unwrap();
+    let by = match stores.data_models.delete(delete(model.id)).await {
+        Err(StoreError::InUse { kind: Kind::DataModel, by, .. }) => by,
+        other => panic!("it is in use: {other:?}"),
+    };
+    assert!(by.contains("\"Invoice\""), "{by}");
+    let save = DocumentSave {
+        id: document.id,
+        expected: None,
+        auto_refresh_interval: Seconds::ZERO,
+        revision: build::new_revision(2),
+    };
+    let save = build::change(save, Verb::Save, SubjectKind::Document, document.id);
+    stores.documents.save(save).await.unwrap();
+    stores.data_models.delete(delete(model.id)).await.unwrap();
+}
+
+/// A job that takes its recipients from a data model keeps it.
+pub async fn keeps_what_a_job_bills_from(stores: &Stores) {
+    let model = made(stores, "Customers").await;
+    let document = build::document(stores, "Invoice").await.id;
+    let owner = build::user(stores, "ann").await.id;
+    let mut job = build::new_job(document, "Bills");
+    job.entity.owner = owner;
+    job.entity.details.mode = JobMode::BillingStatement(BillingStatementBinding {
+        data_model_id: model.id,
+        data_member: build::name("Customers"),
+        email_address_field: build::name("email"),
+        email_recipient_field: None,
+    });
+    let job = stores.jobs.create(job).await.unwrap();
+    let by = match stores.data_models.delete(delete(model.id)).await {
+        Err(StoreError::InUse { kind: Kind::DataModel, by, .. }) => by,
+        other => panic!("it is in use: {other:?}"),
+    };
+    assert!(by.contains("\"Bills\""), "{by}");
+    let gone = build::change(job.id, Verb::Delete, SubjectKind::Job, job.id);
+    stores.jobs.delete(gone).await.unwrap();
+    stores.data_models.delete(delete(model.id)).await.unwrap();
 }

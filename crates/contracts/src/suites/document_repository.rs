@@ -1,5 +1,7 @@
 //! What a `DocumentRepository` promises.
 
+use std::collections::BTreeSet;
+
 use pressroom_domain::{
     Access, BlobHash, CategoryId, Document, DocumentId, DocumentSave, DocumentUpdate, Holder,
     NewRevision, OptimisticLock, Permission, RevisionId, Scope, SubjectKind, Verb,
@@ -52,6 +54,7 @@ fn save(id: DocumentId, expected: Option<i64>, byte: u8) -> Change<DocumentSave>
         user_name: build::user_name("bob"),
         comment: build::description("larger\ntype"),
         layout: BlobHash::from_bytes([byte; 32]),
+        data_models: BTreeSet::new(),
     };
     let expected = expected.map(OptimisticLock);
     let auto_refresh_interval = build::seconds(60);

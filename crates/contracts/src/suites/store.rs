@@ -22,6 +22,7 @@ macro_rules! store_contract {
             gives_lines_part_by_part_in_either_order
             forgets_old_lines_but_the_newest_of_each_kind
             knows_the_newest_line_about_a_kind
+            remembers_moments
             names_the_layouts_of_all_revisions
             names_the_layouts_of_waiting_exports_and_the_files_of_finished_ones
         }
@@ -175,6 +176,19 @@ pub async fn knows_the_newest_line_about_a_kind(stores: &Stores) {
     assert_eq!(either, newest(&[SubjectKind::Category]).await);
     assert!(either > document);
     assert_eq!(newest(&[]).await, 0);
+}
+
+/// The first moment of a name counts until it is forgotten.
+pub async fn remembers_moments(stores: &Stores) {
+    let moments = &stores.moments;
+    assert_eq!(moments.noted("a").await.unwrap(), None);
+    assert_eq!(moments.note("a", at(999_999)).await.unwrap(), at(999_999));
+    assert_eq!(moments.note("a", at(2_000_000)).await.unwrap(), at(999_999));
+    assert_eq!(moments.noted("a").await.unwrap(), Some(at(999_999)));
+    assert_eq!(moments.noted("b").await.unwrap(), None);
+    moments.forget("a").await.unwrap();
+    moments.forget("a").await.unwrap();
+    assert_eq!(moments.note("a", at(3)).await.unwrap(), at(3));
 }
 
 /// Older revisions keep their layouts; deleted documents do not.

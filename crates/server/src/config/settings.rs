@@ -215,6 +215,9 @@ settings! {
         /// Whether the guest may sign in, without a password, where others reach this server. While
         /// it listens on this machine only, the guest always may.
         guest: bool = false,
+        /// Whether administrators may see the passwords of data models, for a migration. It ends by
+        /// itself 24 hours after the first start with it, and every look is in the audit trail.
+        reveal_connection_passwords: bool = false,
     }
     /// Sign-in through another provider, by OpenID Connect. It sends browsers back to `site.url`
     /// followed by `/oauth/external/callback`; register that address there.

@@ -10,6 +10,7 @@ mod crash;
 mod exports;
 mod hostile;
 mod pages;
+mod secrets;
 mod serve;
 mod settings;
 mod support;

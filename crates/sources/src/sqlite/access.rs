@@ -3,7 +3,7 @@
 use std::fs::{self, Metadata};
 use std::path::{Component, Path, PathBuf};
 
-use pressroom_domain::SqLiteModel;
+use pressroom_domain::ProviderModel;
 
 use crate::Files;
 
@@ -47,8 +47,8 @@ fn identity(metadata: &Metadata) -> Identity {
 }
 
 /// The file of a model below the roots. Before it is opened, see [`Place::check`].
-pub(crate) fn locate(model: &SqLiteModel, files: &Files) -> Result<Place, Refusal> {
-    let text = model.file().ok_or(Refusal::NoFile)?;
+pub(crate) fn locate(provider: &ProviderModel, files: &Files) -> Result<Place, Refusal> {
+    let text = provider.sqlite_file().ok_or(Refusal::NoFile)?;
     // `sqlite:///folder/file` is absolute, `sqlite://file` relative.
     let text = text.strip_prefix("sqlite://").unwrap_or(text);
     let named = Path::new(text);

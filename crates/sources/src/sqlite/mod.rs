@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use pressroom_data::SourceError;
-use pressroom_domain::{DataModel, SqLiteModel};
+use pressroom_domain::{DataModel, ProviderModel};
 use pressroom_ports::{QueryLimits, RowBatches, Statement, TableInfo};
 
 use crate::Files;
@@ -48,13 +48,12 @@ impl Engine {
     pub(crate) async fn open(
         &self,
         model: &DataModel,
-        file: &SqLiteModel,
         statement: &Statement,
         limits: &QueryLimits,
     ) -> Result<Box<dyn RowBatches>, SourceError> {
         let shared = self.shared.clone();
         let subject = Subject::new(model, &statement.name);
-        let file = file.clone();
+        let provider = model.provider.clone();
         let statement = statement.clone();
         let mut limits = *limits;
         if model.command_timeout.get() > 0 {
@@ -62,7 +61,7 @@ impl Engine {
             limits.timeout = limits.timeout.min(of_model);
         }
         stream::start(subject, limits, move |query, subject| {
-            let session = shared.session(&file, subject)?;
+            let session = shared.session(&provider, subject)?;
             let outcome = query.run(&session, &statement, subject);
             // After a failure the connection may hold whatever caused it.
             if outcome.is_ok() {
@@ -73,20 +72,12 @@ impl Engine {
         .await
     }
 
-    pub(crate) async fn schema(
-        &self,
-        model: &DataModel,
-        file: &SqLiteModel,
-    ) -> Result<Vec<TableInfo>, SourceError> {
-        self.look(model, file, schema::read).await
+    pub(crate) async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
+        self.look(model, schema::read).await
     }
 
-    pub(crate) async fn test(
-        &self,
-        model: &DataModel,
-        file: &SqLiteModel,
-    ) -> Result<(), SourceError> {
-        self.look(model, file, |session, subject| {
+    pub(crate) async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
+        self.look(model, |session, subject| {
             let count = "select count(*) from sqlite_schema";
             let counted = session.connection.query_row(count, [], |row| row.get::<_, i64>(0));
             counted.map(drop).map_err(|error| subject.error(&error))
@@ -98,17 +89,16 @@ impl Engine {
     async fn look<T: Send + 'static>(
         &self,
         model: &DataModel,
-        file: &SqLiteModel,
         look: impl FnOnce(&Session, &Subject) -> Result<T, SourceError> + Send + 'static,
     ) -> Result<T, SourceError> {
         let shared = self.shared.clone();
         let subject = Subject::new(model, "");
-        let file = file.clone();
+        let provider = model.provider.clone();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let name = model.name.to_string();
         let work = tokio::task::spawn_blocking(move || {
-            let session = shared.session(&file, &subject)?;
+            let session = shared.session(&provider, &subject)?;
             session.stop_when(stopped);
             let seen = look(&session, &subject)?;
             shared.pool.put(session);
@@ -131,8 +121,9 @@ impl Engine {
 
 impl Shared {
     /// A connection to a model's file: one that waits, or a new one.
-    fn session(&self, file: &SqLiteModel, subject: &Subject) -> Result<Session, SourceError> {
-        let place = access::locate(file, &self.files).map_err(|refusal| subject.away(refusal))?;
+    fn session(&self, provider: &ProviderModel, subject: &Subject) -> Result<Session, SourceError> {
+        let place =
+            access::locate(provider, &self.files).map_err(|refusal| subject.away(refusal))?;
         if let Some(session) = self.pool.take(&place) {
             return Ok(session);
         }

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use pressroom_actix_http::{Metrics, Pages, Server, Tls, client_address};
 use pressroom_application::setup::{Setup, setup};
-use pressroom_application::{App, Settings as SiteSettings};
+use pressroom_application::{App, Settings as SiteSettings, data_models};
 use pressroom_domain::{DocumentId, NodeName, Secret};
 use pressroom_ports::Slice;
 use pressroom_worker::Worker;
@@ -66,6 +66,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let app = App { settings: Arc::new(SiteSettings { guest, ..(*app.settings).clone() }), ..app };
     let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
     let start = setup(&app, &Setup { admin_password, guest }).await?;
+    data_models::note_revealing(&app).await?;
     if !settings.server.demo {
         demo.forget();
     } else if start.is_first || demo.is_pending() {

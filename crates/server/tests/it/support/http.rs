@@ -61,6 +61,11 @@ impl Client {
         call(&self.address, "POST", path, &headers, &body.to_string())
     }
 
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
+        let headers = format!("{}Content-Type: application/json\r\n", self.authorization());
+        call(&self.address, "PUT", path, &headers, &body.to_string())
+    }
+
     fn authorization(&self) -> String {
         let token = self.token.as_ref();
         token.map_or_else(String::new, |token| format!("Authorization: Bearer {token}\r\n"))
