@@ -29,9 +29,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                     .or(409, "Another one is called the same."),
             ),
         // Before the next one, which would take it for a number.
-        Endpoint::at("/api/datamodels/test")
-            .on(Method::POST, test_given)
-            .says(openapi::value::<Tested>("Try a connection that is not stored")),
+        Endpoint::at("/api/datamodels/test").on(Method::POST, test_given).says(openapi::value::<
+            Tested,
+        >(
+            "Try a connection that is not stored",
+        )),
         Endpoint::at("/api/datamodels/{id}")
             .get(get)
             .says(openapi::entity::<DataModel>("Look a data model up"))
@@ -41,19 +43,21 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                     .or(409, "Another one is called the same."),
             )
             .on(Method::DELETE, delete)
-            .says(
-                openapi::done("Delete a data model").or(409, "A document or a job uses it."),
-            ),
+            .says(openapi::done("Delete a data model").or(409, "A document or a job uses it.")),
         Endpoint::at("/api/datamodels/{id}/rename").on(Method::PUT, rename).says(
             openapi::entity::<DataModel>("Rename a data model")
                 .or(409, "Another one is called the same."),
         ),
-        Endpoint::at("/api/datamodels/{id}/connection")
-            .get(connection)
-            .says(openapi::entity::<Connection>("Look at how a data model gets at its data")),
-        Endpoint::at("/api/datamodels/{id}/test")
-            .on(Method::POST, test)
-            .says(openapi::value::<Tested>("Try the connection of a data model")),
+        Endpoint::at("/api/datamodels/{id}/connection").get(connection).says(openapi::entity::<
+            Connection,
+        >(
+            "Look at how a data model gets at its data",
+        )),
+        Endpoint::at("/api/datamodels/{id}/test").on(Method::POST, test).says(openapi::value::<
+            Tested,
+        >(
+            "Try the connection of a data model",
+        )),
     ]
 }
 
