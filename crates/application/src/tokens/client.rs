@@ -82,7 +82,7 @@ mod tests {
         issue_to_client(&site.app, command).await
     }
 
-    fn check_refused(answer: Result<IssuedToken, IssueError>) {
+    fn check_refused(answer: &Result<IssuedToken, IssueError>) {
         assert!(matches!(answer, Err(IssueError::InvalidClient)), "{answer:?}");
     }
 
@@ -108,11 +108,11 @@ mod tests {
         let made = key(&site, Some(TimeDelta::days(1))).await;
         let (id, secret) = (made.key.client_id.to_string(), made.secret.reveal());
         for (id, secret) in [(&*id, "x"), (&*id, ""), ("x", secret), ("", ""), (&id[1..], secret)] {
-            check_refused(sign_in(&site, id, secret).await);
+            check_refused(&sign_in(&site, id, secret).await);
         }
         assert!(sign_in(&site, &id, secret).await.is_ok());
         site.clock.advance(TimeDelta::days(1));
-        check_refused(sign_in(&site, &id, secret).await);
+        check_refused(&sign_in(&site, &id, secret).await);
     }
 
     #[tokio::test]
@@ -121,7 +121,7 @@ mod tests {
         let made = key(&site, None).await;
         let id = made.key.client_id.to_string();
         for _ in 0..5 {
-            check_refused(sign_in(&site, &id, "x").await);
+            check_refused(&sign_in(&site, &id, "x").await);
         }
         let answer = sign_in(&site, &id, made.secret.reveal()).await;
         assert!(matches!(answer, Err(IssueError::TooMany(_))), "{answer:?}");
@@ -135,6 +135,6 @@ mod tests {
         let issued = sign_in(&site, &id, made.secret.reveal()).await.unwrap();
         set_password(&site.app, "admin", &Secret::new("other")).await.unwrap();
         assert!(verify(&site.app, issued.token.reveal(), None).await.is_err());
-        check_refused(sign_in(&site, &id, made.secret.reveal()).await);
+        check_refused(&sign_in(&site, &id, made.secret.reveal()).await);
     }
 }

@@ -67,7 +67,7 @@ mod tests {
         refresh(&site.app, issued.refresh.as_ref().unwrap(), None).await
     }
 
-    fn check_refused(answer: Result<IssuedToken, IssueError>) {
+    fn check_refused(answer: &Result<IssuedToken, IssueError>) {
         assert!(matches!(answer, Err(IssueError::InvalidRefresh)), "{answer:?}");
     }
 
@@ -90,13 +90,13 @@ mod tests {
         let site = Site::new().await;
         let (first, other) = (sign_in(&site).await, sign_in(&site).await);
         let second = refreshed(&site, &first).await.unwrap();
-        check_refused(refreshed(&site, &first).await);
+        check_refused(&refreshed(&site, &first).await);
         let line = site.trail().await.pop().unwrap();
         assert_eq!(
             (line.verb, &*line.detail),
             (Verb::SignOut, "admin; a refresh token came a second time")
         );
-        check_refused(refreshed(&site, &second).await);
+        check_refused(&refreshed(&site, &second).await);
         for issued in [first, second] {
             assert!(verify(&site.app, issued.token.reveal(), None).await.is_err());
         }
@@ -109,10 +109,10 @@ mod tests {
         let site = Site::new().await;
         let first = sign_in(&site).await;
         site.clock.advance(TimeDelta::days(14));
-        check_refused(refreshed(&site, &first).await);
+        check_refused(&refreshed(&site, &first).await);
         let second = sign_in(&site).await;
         set_password(&site.app, "admin", &Secret::new("secret")).await.unwrap();
-        check_refused(refreshed(&site, &second).await);
+        check_refused(&refreshed(&site, &second).await);
     }
 
     #[tokio::test]
@@ -123,7 +123,7 @@ mod tests {
         let long = "0".repeat(100_000);
         let umlauts = "ä".repeat(48);
         for text in ["", "x", issued.token.reveal(), &token[1..], &long, &umlauts] {
-            check_refused(refresh(&site.app, &Secret::new(text), None).await);
+            check_refused(&refresh(&site.app, &Secret::new(text), None).await);
         }
         assert!(refreshed(&site, &issued).await.is_ok());
     }
