@@ -52,8 +52,14 @@ impl From<&domain::DataModel> for DataModel {
     },
 }))]
 pub(crate) struct Connection {
-    #[serde(flatten)]
-    model: DataModel,
+    id: i64,
+    name: String,
+    description: String,
+    /// The provider's type.
+    provider: &'static str,
+    /// How long a query may take, in seconds.
+    command_timeout: u32,
+    optimistic_lock: i64,
     provider_model: ProviderModel,
 }
 
@@ -112,7 +118,9 @@ impl From<data_models::Connection> for Connection {
             uri: shown(uri),
             json_data_source: shown(json_data_source),
         };
-        Self { model: DataModel::from(&connection.model), provider_model }
+        let DataModel { id, name, description, provider, command_timeout, optimistic_lock } =
+            DataModel::from(&connection.model);
+        Self { id, name, description, provider, command_timeout, optimistic_lock, provider_model }
     }
 }
 
@@ -182,7 +190,12 @@ pub(crate) struct CreateDataModel(pub(crate) data_models::CreateDataModel);
 impl Dto for CreateDataModel {
     const EXAMPLE: &'static str = r#"{
         "name": "Sales", "description": "Orders and customers", "commandTimeout": 30,
-        "providerModel": {"providerType": "sqLite", "connectionString": "Data Source=sales.db"}
+        "providerModel": {
+            "providerType": "postgres", "serverName": "db1", "port": 5432, "database": "sales",
+            "userName": "report", "password": "a-good-one", "authenticationType": "sqlServer",
+            "additionalParameters": "SslMode=require", "connectionString": "", "uri": "",
+            "jsonDataSource": ""
+        }
     }"#;
 
     const MEANING: &'static [(&'static str, &'static str)] = &[
@@ -217,7 +230,16 @@ pub(crate) struct UpdateDataModel {
 }
 
 impl Dto for UpdateDataModel {
-    const EXAMPLE: &'static str = r#"{"optimisticLock": 0, "name": "Sales", "commandTimeout": 60}"#;
+    const EXAMPLE: &'static str = r#"{
+        "optimisticLock": 0, "name": "Sales", "description": "Orders and customers",
+        "commandTimeout": 60,
+        "providerModel": {
+            "providerType": "postgres", "serverName": "db1", "port": 5432, "database": "sales",
+            "userName": "report", "password": "a-good-one", "authenticationType": "sqlServer",
+            "additionalParameters": "SslMode=require", "connectionString": "", "uri": "",
+            "jsonDataSource": ""
+        }
+    }"#;
 
     const MEANING: &'static [(&'static str, &'static str)] = &[(
         "providerModel",
@@ -269,7 +291,12 @@ pub(crate) struct TestDataModel(pub(crate) data_models::GivenProvider);
 
 impl Dto for TestDataModel {
     const EXAMPLE: &'static str = r#"{
-        "providerModel": {"providerType": "sqLite", "connectionString": "Data Source=sales.db"}
+        "providerModel": {
+            "providerType": "postgres", "serverName": "db1", "port": 5432, "database": "sales",
+            "userName": "report", "password": "a-good-one", "authenticationType": "sqlServer",
+            "additionalParameters": "SslMode=require", "connectionString": "", "uri": "",
+            "jsonDataSource": ""
+        }
     }"#;
 
     fn read(fields: &mut Fields) -> Option<Self> {
