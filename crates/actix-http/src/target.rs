@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use percent_encoding::percent_decode_str;
 use pressroom_domain::ExportId;
 
 use crate::problem::Problem;
@@ -19,6 +20,18 @@ pub(crate) struct RevisionNumber(pub(crate) i64);
 /// The export that a pattern captures as `{exportId}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ExportKey(pub(crate) ExportId);
+
+/// The name of a table that a pattern captures as `{tableName}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TableName(pub(crate) String);
+
+/// The name of a stored procedure that a pattern captures as `{procedureName}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ProcedureName(pub(crate) String);
+
+/// The name of a custom query that a pattern captures as `{name}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct QueryName(pub(crate) String);
 
 /// The number of an entity that a path or a query names, where either may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +59,15 @@ fn captured<T: std::str::FromStr>(request: &HttpRequest, name: &str) -> Result<T
     text.parse().map_err(|_| Problem::not_found(format!("\"{text}\" does not exist")))
 }
 
+/// A name that a path holds, which may be any text: routing leaves the slashes and percent signs of
+/// names encoded.
+fn named(request: &HttpRequest, name: &str) -> Result<String, Problem> {
+    let text = request.match_info().get(name).unwrap_or_default();
+    let decoded = percent_decode_str(text).decode_utf8();
+    let decoded = decoded.map_err(|_| Problem::not_found(format!("\"{text}\" does not exist")))?;
+    Ok(decoded.into_owned())
+}
+
 fn queried(request: &HttpRequest) -> Result<Option<i64>, Problem> {
     let mut pairs = form_urlencoded::parse(request.query_string().as_bytes());
     let found = pairs.find(|(name, _)| name.eq_ignore_ascii_case("id"));
@@ -71,6 +93,9 @@ extracted! {
     Id: |request| captured(request, "id").map(Self);
     RevisionNumber: |request| captured(request, "revisionId").map(Self);
     ExportKey: |request| captured(request, "exportId").map(Self);
+    TableName: |request| named(request, "tableName").map(Self);
+    ProcedureName: |request| named(request, "procedureName").map(Self);
+    QueryName: |request| named(request, "name").map(Self);
     Target: |request| {
         let path = request.match_info().get("id").map(|_| captured(request, "id")).transpose()?;
         match (path, queried(request)?) {

@@ -64,6 +64,18 @@ pub struct App {
     pub settings: Arc<Settings>,
 }
 
+/// Which custom SQL data models take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CustomSql {
+    /// None.
+    Deny,
+    /// One statement that only reads, by the database's own parser.
+    #[default]
+    SelectOnly,
+    /// Any one statement. Those that do more than read are stored, and still never run.
+    All,
+}
+
 /// How a site is set up.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -77,6 +89,8 @@ pub struct Settings {
     pub session_time: Duration,
     /// Whether administrators may see the secrets of data models, for a day from the first start so.
     pub reveal_connection_passwords: bool,
+    /// Which custom SQL data models take.
+    pub custom_sql: CustomSql,
     /// Whether an update must say which state it saw.
     pub require_lock: bool,
     /// Whether the guest, who needs no password, may sign in.
@@ -117,6 +131,7 @@ impl Default for Settings {
             external: ExternalSettings::default(),
             session_time: Duration::from_secs(12 * 60 * 60),
             reveal_connection_passwords: false,
+            custom_sql: CustomSql::default(),
             require_lock: true,
             guest: false,
             culture: Culture::default(),

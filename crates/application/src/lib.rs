@@ -13,7 +13,8 @@
 //! | [`audit`] | list, export |
 //! | [`categories`] | create, list, get, update, delete |
 //! | [`documents`] | create, list, shelves, get, update, save, delete, layout, revisions, revision layout, export layout, parameters, job results |
-//! | [`data_models`] | create, list, get |
+//! | [`data_models`] | create, list, get, update, rename, delete, test; tables, procedures, data members |
+//! | [`custom_queries`] | create, list, get, update, delete |
 //! | [`users`] | create, list, get, update, delete, photo, set photo |
 //! | [`groups`] | create, list, get, update, delete |
 //! | [`permissions`] | list, add, remove |
@@ -32,6 +33,7 @@ mod app;
 pub mod audit;
 pub mod authorise;
 pub mod categories;
+pub mod custom_queries;
 pub mod data_models;
 pub mod documents;
 mod error;
@@ -52,7 +54,7 @@ mod test_site;
 pub mod tokens;
 pub mod users;
 
-pub use app::{App, Exporters, ListExporters, Settings};
+pub use app::{App, CustomSql, Exporters, ListExporters, Settings};
 pub use authorise::Caller;
 pub use error::{Error, Problem};
 pub use layouts::LayoutCache;

@@ -11,7 +11,7 @@ use pressroom_contracts::suites::data_sources::{
     ALL_ROWS, Fixture, ROWS, ROWS_ABOVE, ROWS_CALLED, name_of,
 };
 use pressroom_data::{DataType, Field, Row, Schema, Value, same};
-use pressroom_domain::{DataModel, DataModelId, OptimisticLock};
+use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock};
 use pressroom_ports::{ColumnInfo, Stores, TableInfo, TableKind};
 
 async fn store() -> Box<Stores> {
@@ -62,6 +62,7 @@ mod sources {
             description: new.description,
             command_timeout: new.command_timeout,
             provider: new.provider,
+            hidden: Hidden::default(),
             lock: OptimisticLock::NEW,
         }
     }

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use pressroom_domain::{
-    Authentication, DataModel, DataModelId, DataModelUpdate, NewDataModel, OptimisticLock,
-    ProviderModel, ProviderOptions, ProviderType, Scope, Secret,
+    Authentication, DataModel, DataModelId, DataModelUpdate, Hidden, HiddenUpdate, NewDataModel,
+    OptimisticLock, ProviderModel, ProviderOptions, ProviderType, Scope, Secret,
 };
 use pressroom_ports::{Change, DataModelRepository, Kind, Slice, StoreError};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::Store;
 use crate::error::{Failure, OnViolation};
 use crate::lock::write_under_lock;
-use crate::schema::{data_models, document_data_models, documents, jobs};
+use crate::schema::{custom_queries, data_models, document_data_models, documents, jobs};
 use crate::seal::{SealingKey, seal, unseal};
 use crate::sequence::Sequence;
 use crate::stored::{Connection, Reader};
@@ -29,6 +29,7 @@ struct Row {
     provider_type: String,
     provider: String,
     optimistic_lock: i64,
+    hidden: String,
 }
 
 impl Row {
@@ -42,6 +43,7 @@ impl Row {
             description: reader.description(&self.description)?,
             command_timeout: reader.seconds(self.command_timeout_s)?,
             provider: reader.read(read_provider(kind, &provider))?,
+            hidden: reader.read(read_hidden(&self.hidden))?,
             lock: OptimisticLock(self.optimistic_lock),
         })
     }
@@ -106,6 +108,32 @@ fn read_provider(kind: ProviderType, text: &str) -> Result<ProviderModel, String
     ProviderModel::new(kind, options).map_err(|error| format!("its provider: {error}"))
 }
 
+/// What is hidden, as the migration describes it.
+fn write_hidden(hidden: &Hidden) -> String {
+    if hidden.is_empty() {
+        return String::new();
+    }
+    let tables: Vec<&str> = hidden.tables().collect();
+    let columns: Vec<_> = hidden.columns().collect();
+    json!({"tables": tables, "columns": columns}).to_string()
+}
+
+fn read_hidden(text: &str) -> Result<Hidden, String> {
+    if text.is_empty() {
+        return Ok(Hidden::default());
+    }
+    let what = || "what it hides is not readable".to_owned();
+    let json: Value = serde_json::from_str(text).map_err(|_| what())?;
+    let name = |value: &Value| value.as_str().map(str::to_owned);
+    let tables = json["tables"].as_array().and_then(|all| all.iter().map(name).collect());
+    let column = |pair: &Value| Some((name(&pair[0])?, name(&pair[1])?));
+    let columns = json["columns"].as_array().and_then(|all| all.iter().map(column).collect());
+    let (Some(tables), Some(columns)): (Option<Vec<_>>, Option<Vec<_>>) = (tables, columns) else {
+        return Err(what());
+    };
+    Ok(Hidden::new(tables, columns))
+}
+
 fn find(
     conn: &mut Connection,
     id: DataModelId,
@@ -137,6 +165,7 @@ impl DataModelRepository for Store {
                     &place(id),
                 )?,
                 optimistic_lock: OptimisticLock::NEW.0,
+                hidden: String::new(),
             };
             diesel::insert_into(data_models::table)
                 .values(row)
@@ -216,6 +245,31 @@ impl DataModelRepository for Store {
         .await
     }
 
+    async fn hide(&self, change: Change<HiddenUpdate>) -> Result<DataModel, StoreError> {
+        let key = self.key();
+        self.write(move |conn| {
+            let Change { entity: HiddenUpdate { id, expected, hidden }, audit, outbox } = change;
+            write_under_lock(
+                conn,
+                (Kind::DataModel, id.0),
+                expected,
+                |conn| lock(conn, id),
+                |conn, seen| {
+                    let row = data_models::table.find(id.0);
+                    let set = (
+                        data_models::hidden.eq(write_hidden(&hidden)),
+                        data_models::optimistic_lock.eq(seen + 1),
+                    );
+                    let row = row.filter(data_models::optimistic_lock.eq(seen));
+                    Ok(diesel::update(row).set(set).execute(conn)?)
+                },
+            )?;
+            change::record(conn, audit, outbox)?;
+            find(conn, id, key.as_ref())
+        })
+        .await
+    }
+
     async fn delete(&self, change: Change<DataModelId>) -> Result<(), StoreError> {
         self.write(move |conn| {
             let Change { entity: id, audit, outbox } = change;
@@ -232,6 +286,8 @@ impl DataModelRepository for Store {
             if let Some(by) = by {
                 return Err(StoreError::in_use(Kind::DataModel, id, by).into());
             }
+            let queries = custom_queries::data_model_id.eq(id.0);
+            diesel::delete(custom_queries::table.filter(queries)).execute(conn)?;
             diesel::delete(data_models::table.find(id.0)).execute(conn)?;
             permissions::forget(conn, &[Scope::DataModel(id)])?;
             change::record(conn, audit, outbox)

@@ -14,6 +14,7 @@ mod audit;
 mod blob_references;
 mod categories;
 mod change;
+mod custom_queries;
 mod data_models;
 mod disk;
 mod documents;

@@ -1,5 +1,7 @@
 //! Writing under an optimistic lock.
 
+use std::fmt::Display;
+
 use diesel::QueryResult;
 use pressroom_domain::{LockConflict, OptimisticLock};
 use pressroom_ports::{Kind, StoreError};
@@ -13,7 +15,7 @@ use crate::stored::Connection;
 /// lock as it is.
 pub(crate) fn write_under_lock(
     conn: &mut Connection,
-    (kind, id): (Kind, i64),
+    (kind, id): (Kind, impl Display + Copy),
     expected: Option<OptimisticLock>,
     current: impl Fn(&mut Connection) -> QueryResult<Option<i64>>,
     write: impl FnOnce(&mut Connection, i64) -> Result<usize, Failure>,

@@ -39,6 +39,18 @@ diesel::table! {
         provider_type -> Text,
         provider -> Text,
         optimistic_lock -> BigInt,
+        hidden -> Text,
+    }
+}
+
+diesel::table! {
+    custom_queries (data_model_id, name_key) {
+        data_model_id -> BigInt,
+        name_key -> Text,
+        name -> Text,
+        query -> Text,
+        parameters -> Text,
+        optimistic_lock -> BigInt,
     }
 }
 

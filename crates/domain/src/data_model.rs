@@ -1,6 +1,6 @@
 //! Data models: customers' databases as documents may use them.
 
-use crate::{DataModelId, Description, Name, OptimisticLock, ProviderModel, Seconds};
+use crate::{DataModelId, Description, Hidden, Name, OptimisticLock, ProviderModel, Seconds};
 
 /// A customer's database as documents may use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct DataModel {
     pub command_timeout: Seconds,
     /// Where the database is.
     pub provider: ProviderModel,
+    /// What documents do not see of the database.
+    pub hidden: Hidden,
     /// Its lock.
     pub lock: OptimisticLock,
 }

@@ -19,11 +19,13 @@ mod attempts;
 mod audit;
 mod calculated;
 mod category;
+mod custom_query;
 mod data_model;
 mod document;
 mod export;
 mod external;
 mod hash;
+mod hidden;
 mod ids;
 mod job;
 mod job_result;
@@ -50,6 +52,10 @@ pub use attempts::{Failures, Patience, network_of};
 pub use audit::{Actor, AuditEntry, Subject, SubjectKind, Verb};
 pub use calculated::{CalculatedDate, Edge, Period, Relation, TaskTimes};
 pub use category::{Category, CategoryUpdate, NewCategory};
+pub use custom_query::{
+    CustomQuery, CustomQueryKey, CustomQueryUpdate, NewCustomQuery, ParameterType, QueryParameter,
+    SqlText,
+};
 pub use data_model::{DataModel, DataModelUpdate, NewDataModel};
 pub use document::{
     Document, DocumentSave, DocumentType, DocumentUpdate, NewDocument, NewRevision, Revision,
@@ -60,6 +66,7 @@ pub use export::{
 };
 pub use external::{ExternalSubject, NewExternalUser};
 pub use hash::{BlobHash, InvalidHash, TokenHash};
+pub use hidden::{Hidden, HiddenUpdate};
 pub use ids::{
     ApiKeyId, CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, JobId,
     JobResultId, JobRunId, MailId, NodeName, RevisionId, UserId,

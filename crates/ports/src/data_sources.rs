@@ -101,9 +101,31 @@ pub struct ColumnInfo {
     pub data_type: DataType,
 }
 
+/// Why a statement was not described.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DescribeError {
+    /// It does something other than read, such as change a table or a setting.
+    #[error("it does more than read tables and views; write one select")]
+    NotReading,
+    /// It holds more than one statement.
+    #[error("it holds more than one statement; keep one")]
+    Several,
+    /// The database refuses it, in the database's words.
+    #[error("{0}")]
+    Wrong(String),
+    /// The database cannot be reached, in words without secrets.
+    #[error("{0}")]
+    Away(String),
+}
+
 /// Reads customers' databases.
 ///
 /// # Contract
+/// - A statement that reads what [`DataModel::hidden`] names MUST be refused with
+///   [`SourceError::Query`] in words that name the table, whichever way it is written, and whatever was
+///   asked on behalf of another data model, or of this one before its choice was changed. What a
+///   database tells about itself MUST NOT tell statements of hidden names. A view that is shown MAY
+///   read hidden tables: showing it is the choice to show what it gives.
 /// - Nothing MUST be written, attached, loaded or executed but one reading statement.
 /// - A model MUST NOT reach what the site does not open to it: files outside of the data roots, the
 ///   server's own store.
@@ -121,7 +143,14 @@ pub trait DataSources: Send + Sync {
         limits: &QueryLimits,
     ) -> Result<Box<dyn RowBatches>, SourceError>;
 
-    /// The tables and views, by name.
+    /// What a statement would give, by the database's own parser. Nothing is read.
+    async fn describe(
+        &self,
+        model: &DataModel,
+        sql: &str,
+    ) -> Result<Vec<ColumnInfo>, DescribeError>;
+
+    /// The tables and views, by name, hidden ones too.
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError>;
 
     /// Whether the database can be reached and read.

@@ -16,6 +16,8 @@ pub enum Kind {
     Revision,
     /// A data model.
     DataModel,
+    /// A custom query of a data model.
+    CustomQuery,
     /// A user.
     User,
     /// A group.
@@ -51,6 +53,7 @@ impl fmt::Display for Kind {
             Self::Document => "document",
             Self::Revision => "revision",
             Self::DataModel => "data model",
+            Self::CustomQuery => "custom query",
             Self::User => "user",
             Self::Group => "group",
             Self::Token => "token",

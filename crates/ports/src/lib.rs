@@ -14,6 +14,7 @@ mod blobs;
 mod categories;
 mod change;
 mod clock;
+mod custom_queries;
 mod data_models;
 mod data_sources;
 mod documents;
@@ -45,9 +46,11 @@ pub use blobs::{
 pub use categories::CategoryRepository;
 pub use change::{Change, Slice};
 pub use clock::{Clock, SystemClock};
+pub use custom_queries::CustomQueryRepository;
 pub use data_models::DataModelRepository;
 pub use data_sources::{
-    Bind, ColumnInfo, DataSources, QueryLimits, RowBatches, Statement, TableInfo, TableKind,
+    Bind, ColumnInfo, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableInfo,
+    TableKind,
 };
 pub use documents::DocumentRepository;
 pub use error::{Kind, StoreError};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::{
     AccountLinkRepository, ApiKeyRepository, AuditLog, BlobReferences, CategoryRepository,
-    DataModelRepository, DocumentRepository, ExportRepository, ExternalUserRepository,
-    GroupRepository, JobRepository, JobResultRepository, MomentRepository, OutboxRepository, PermissionRepository,
-    SignInRepository, TokenRepository, UserRepository,
+    CustomQueryRepository, DataModelRepository, DocumentRepository, ExportRepository,
+    ExternalUserRepository, GroupRepository, JobRepository, JobResultRepository, MomentRepository,
+    OutboxRepository, PermissionRepository, SignInRepository, TokenRepository, UserRepository,
 };
 
 /// All repositories of one store, as use cases take them. Cheap to clone.
@@ -18,6 +18,8 @@ pub struct Stores {
     pub documents: Arc<dyn DocumentRepository>,
     /// Data models.
     pub data_models: Arc<dyn DataModelRepository>,
+    /// Custom queries of data models.
+    pub custom_queries: Arc<dyn CustomQueryRepository>,
     /// Users.
     pub users: Arc<dyn UserRepository>,
     /// Groups.
@@ -57,6 +59,7 @@ impl Stores {
         S: CategoryRepository
             + DocumentRepository
             + DataModelRepository
+            + CustomQueryRepository
             + UserRepository
             + GroupRepository
             + PermissionRepository
@@ -78,6 +81,7 @@ impl Stores {
             categories: store.clone(),
             documents: store.clone(),
             data_models: store.clone(),
+            custom_queries: store.clone(),
             users: store.clone(),
             groups: store.clone(),
             permissions: store.clone(),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use pressroom_contracts::build;
 use pressroom_data::{Direction, Order, Value};
-use pressroom_domain::{DataModel, DataModelId, OptimisticLock, ProviderModel};
+use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
 use pressroom_ports::{Bind, DataSources, QueryLimits, Statement};
 use pressroom_sources::{Files, Sources};
 use rusqlite::Connection;
@@ -39,6 +39,7 @@ fn main() {
         description: build::description(""),
         command_timeout: build::seconds(0),
         provider: ProviderModel::sqlite("sales.db"),
+        hidden: Hidden::default(),
         lock: OptimisticLock::NEW,
     });
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

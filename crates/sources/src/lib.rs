@@ -7,6 +7,7 @@
 //!   extension;
 //! - a query runs on a thread that may block, a few batches ahead of its reader at most, and ends
 //!   when the reader goes;
+//! - what a data model hides is refused where a statement is prepared, not where it is written;
 //! - every wait, value and row count has a bound;
 //! - messages are for the author of a layout: they name the query and what to change, and hold no
 //!   secret and no path of the server.
@@ -18,7 +19,9 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use pressroom_data::SourceError;
 use pressroom_domain::{DataModel, ProviderType};
-use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement, TableInfo};
+use pressroom_ports::{
+    ColumnInfo, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableInfo,
+};
 
 /// Which files data models may name.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +57,17 @@ impl DataSources for Sources {
         match model.provider.provider_type() {
             ProviderType::SqLite => self.sqlite.open(model, statement, limits).await,
             other => Err(no_driver(model, other)),
+        }
+    }
+
+    async fn describe(
+        &self,
+        model: &DataModel,
+        sql: &str,
+    ) -> Result<Vec<ColumnInfo>, DescribeError> {
+        match model.provider.provider_type() {
+            ProviderType::SqLite => self.sqlite.describe(model, sql).await,
+            other => Err(DescribeError::Away(no_driver(model, other).to_string())),
         }
     }
 

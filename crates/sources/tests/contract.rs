@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pressroom_contracts::build;
 use pressroom_contracts::suites::data_sources::{Fixture, ROWS, name_of};
-use pressroom_domain::{DataModel, DataModelId, OptimisticLock, ProviderModel};
+use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
 use pressroom_sources::{Files, Sources};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
@@ -16,6 +16,7 @@ fn model(connection_string: &str) -> DataModel {
         description: build::description(""),
         command_timeout: build::seconds(0),
         provider: ProviderModel::sqlite(connection_string),
+        hidden: Hidden::default(),
         lock: OptimisticLock::NEW,
     }
 }

@@ -4,6 +4,8 @@ mod accounts;
 mod api_keys;
 mod audit;
 mod categories;
+mod custom_queries;
+mod data_model_tables;
 mod data_models;
 mod documents;
 mod exports;
@@ -19,6 +21,10 @@ pub(crate) use accounts::{ChangePassword, FollowLink, PasswordSet, RequestReset}
 pub(crate) use api_keys::{ApiKey, CreateApiKey};
 pub(crate) use audit::{AuditLine, AuditRequest};
 pub(crate) use categories::{Category, CreateCategory, UpdateCategory};
+pub(crate) use custom_queries::{CreateCustomQuery, CustomQuery, UpdateCustomQuery};
+pub(crate) use data_model_tables::{
+    ChooseTables, DataField, DataMember, Procedure, TableColumn, Tables,
+};
 pub(crate) use data_models::{
     Connection, CreateDataModel, DataModel, RenameDataModel, TestDataModel, Tested, UpdateDataModel,
 };

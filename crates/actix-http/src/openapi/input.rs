@@ -13,7 +13,7 @@ use crate::body::{Dto, Json};
 use crate::lenient::{Fields, Shape};
 use crate::list_request::ListRequest;
 use crate::precondition::{IfMatch, IfNoneMatch};
-use crate::target::{ExportKey, Id, RevisionNumber, Target};
+use crate::target::{ExportKey, Id, ProcedureName, QueryName, RevisionNumber, TableName, Target};
 
 /// An argument of a handler.
 pub(crate) trait Input {
@@ -166,7 +166,17 @@ macro_rules! nothing_to_tell {
     )+};
 }
 
-nothing_to_tell!(ExportKey, HttpRequest, Id, RevisionNumber, SignedIn, web::Payload);
+nothing_to_tell!(
+    ExportKey,
+    HttpRequest,
+    Id,
+    ProcedureName,
+    QueryName,
+    RevisionNumber,
+    SignedIn,
+    TableName,
+    web::Payload
+);
 
 impl<T: ?Sized> Input for web::Data<T> {}
 

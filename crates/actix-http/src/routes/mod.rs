@@ -4,6 +4,8 @@ mod accounts;
 mod api_keys;
 mod audit;
 mod categories;
+mod custom_queries;
+mod data_model_tables;
 mod data_models;
 mod documents;
 mod exports;
@@ -36,6 +38,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         openapi::endpoints(),
         categories::endpoints(),
         data_models::endpoints(),
+        data_model_tables::endpoints(),
+        custom_queries::endpoints(),
         exports::endpoints(),
         documents::endpoints(),
         users::endpoints(),

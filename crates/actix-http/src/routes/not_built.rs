@@ -6,19 +6,8 @@ use crate::endpoint::Endpoint;
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
-const DELETE: Method = Method::DELETE;
 
 const TO_COME: &[(&str, &[Method])] = &[
-    // data models
-    ("/api/datamodels/{id}/tables", &[GET, PUT]),
-    ("/api/datamodels/{id}/tables/{tableName}/columns", &[GET]),
-    ("/api/datamodels/{id}/procedures", &[GET]),
-    ("/api/datamodels/{id}/procedures/{procedureName}/columns", &[GET]),
-    ("/api/datamodels/{id}/queries", &[GET]),
-    ("/api/datamodels/{id}/datamembers", &[GET]),
-    ("/api/datamodels/{id}/customsqlquery", &[POST]),
-    ("/api/datamodels/{id}/customsqlquery/{name}", &[GET, PUT, DELETE]),
     // documents
     ("/api/dashboards/{id}/data", &[POST]),
     // the site

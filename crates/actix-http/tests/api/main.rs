@@ -9,6 +9,8 @@ mod categories;
 mod clients;
 mod data_models;
 mod data_models_id;
+mod data_models_id_customsqlquery;
+mod data_models_id_tables;
 mod documents;
 mod documents_export;
 mod documents_id_parameters;

@@ -71,6 +71,7 @@ pub(crate) struct Site {
     pub(crate) app: App,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) sources: Arc<FakeSources>,
     pub(crate) provider: Arc<FakeProvider>,
     call: Call,
 }
@@ -109,11 +110,12 @@ impl Site {
         let mut settings = Settings::default();
         change(&mut settings);
         let clock = Arc::new(ManualClock::default());
+        let sources = Arc::new(FakeSources::default());
         let provider = Arc::new(FakeProvider::default());
         let site = App {
             stores,
             blobs: Arc::new(MemoryBlobs::new(clock.clone())),
-            sources: Arc::new(FakeSources::default()),
+            sources: sources.clone(),
             exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
             list_exporters: ListExporters::new(vec![Arc::new(DumpListExporter)]),
             clock: clock.clone(),
@@ -161,7 +163,7 @@ impl Site {
             }
             .boxed_local()
         };
-        Self { app: site, store, clock, provider, call: Box::new(call) }
+        Self { app: site, store, clock, sources, provider, call: Box::new(call) }
     }
 
     /// A request with an address such as `GET /api/categories`.

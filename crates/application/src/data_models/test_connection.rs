@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use pressroom_domain::{
-    Access, DataModel, DataModelId, Description, Name, OptimisticLock, Seconds,
+    Access, DataModel, DataModelId, Description, Hidden, Name, OptimisticLock, Seconds,
 };
 
 use super::{GivenProvider, find};
@@ -50,6 +50,7 @@ pub async fn test_given(
         description: Description::default(),
         command_timeout: Seconds::ZERO,
         provider,
+        hidden: Hidden::default(),
         lock: OptimisticLock::NEW,
     };
     Ok(tried(app, &model).await)

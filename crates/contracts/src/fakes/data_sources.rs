@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use pressroom_data::{Row, Schema, SourceError, Value};
 use pressroom_domain::DataModel;
-use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement, TableInfo};
+use pressroom_ports::{
+    ColumnInfo, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableInfo,
+};
 
 /// What a statement answers, given its values by name without prefix.
 pub type Script = Arc<dyn Fn(&dyn Fn(&str) -> Value) -> Vec<Row> + Send + Sync>;
@@ -61,6 +63,16 @@ impl FakeSources {
     }
 }
 
+/// What a statement reads that its data model hides, as far as words tell.
+fn reads_hidden<'a>(model: &'a DataModel, sql: &str) -> Option<&'a str> {
+    let of_names = |c: char| !c.is_alphanumeric() && c != '_';
+    let holds = |name: &str| sql.split(of_names).any(|word| word.eq_ignore_ascii_case(name));
+    let column =
+        |(table, column): (&'a str, &str)| (holds(table) && holds(column)).then_some(table);
+    let mut tables = model.hidden.tables().filter(|table| holds(table));
+    tables.next().or_else(|| model.hidden.columns().find_map(column))
+}
+
 struct FakeBatches {
     schema: Arc<Schema>,
     rows: std::vec::IntoIter<Row>,
@@ -102,6 +114,10 @@ impl DataSources for FakeSources {
         limits: &QueryLimits,
     ) -> Result<Box<dyn RowBatches>, SourceError> {
         self.reach(model)?;
+        if let Some(table) = reads_hidden(model, &statement.sql) {
+            let message = format!("it reads \"{table}\", which the data model does not show");
+            return Err(SourceError::Query { member: statement.name.to_string(), message });
+        }
         let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((schema, script)) = scripts.get(&*statement.sql) else {
             let member = statement.name.to_string();
@@ -120,6 +136,32 @@ impl DataSources for FakeSources {
             left: limits.rows,
             open: self.open.clone(),
         }))
+    }
+
+    async fn describe(
+        &self,
+        model: &DataModel,
+        sql: &str,
+    ) -> Result<Vec<ColumnInfo>, DescribeError> {
+        self.reach(model).map_err(|error| DescribeError::Away(error.to_string()))?;
+        if sql.trim_end().trim_end_matches(';').contains(';') {
+            return Err(DescribeError::Several);
+        }
+        if !sql.trim_start().to_lowercase().starts_with("select") {
+            return Err(DescribeError::NotReading);
+        }
+        if let Some(table) = reads_hidden(model, sql) {
+            let message = format!("it reads \"{table}\", which the data model does not show");
+            return Err(DescribeError::Wrong(message));
+        }
+        let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        let unknown = || DescribeError::Wrong("no script answers it".to_owned());
+        let (schema, _) = scripts.get(sql).ok_or_else(unknown)?;
+        let column = |field: &pressroom_data::Field| ColumnInfo {
+            name: field.name.to_string(),
+            data_type: field.data_type,
+        };
+        Ok(schema.fields.iter().map(column).collect())
     }
 
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pressroom_domain::{
     Category, CategoryId, CategoryUpdate, DataModel, DataModelId, DataModelUpdate, Document,
-    DocumentId, DocumentSave, DocumentUpdate, Name, NewCategory, NewDataModel, NewDocument,
-    NewRevision, OptimisticLock, Revision, RevisionId, Scope,
+    DocumentId, DocumentSave, DocumentUpdate, Hidden, HiddenUpdate, Name, NewCategory,
+    NewDataModel, NewDocument, NewRevision, OptimisticLock, Revision, RevisionId, Scope,
 };
 use pressroom_ports::{
     CategoryRepository, Change, DataModelRepository, DocumentRepository, Kind, MomentRepository,
@@ -215,7 +215,8 @@ impl DataModelRepository for MemoryStore {
         }
         let id = DataModelId(tables.next_id());
         let lock = OptimisticLock::NEW;
-        let model = DataModel { id, name, description, command_timeout, provider, lock };
+        let hidden = Hidden::default();
+        let model = DataModel { id, name, description, command_timeout, provider, hidden, lock };
         tables.data_models.insert(id, model.clone());
         tables.record(change.audit, change.outbox, id);
         Ok(model)
@@ -240,15 +241,28 @@ impl DataModelRepository for MemoryStore {
         let mut tables = self.tables_to_write()?;
         let DataModelUpdate { id, expected, model: new } = change.entity;
         let not_found = || StoreError::not_found(Kind::DataModel, id);
-        let lock = tables.data_models.get(&id).ok_or_else(not_found)?.lock;
-        let lock = next_lock(Kind::DataModel, id, lock, expected)?;
+        let stored = tables.data_models.get(&id).ok_or_else(not_found)?;
+        let hidden = stored.hidden.clone();
+        let lock = next_lock(Kind::DataModel, id, stored.lock, expected)?;
         let taken = |other: &DataModel| other.id != id && other.name.key() == new.name.key();
         if tables.data_models.values().any(taken) {
             return Err(StoreError::duplicate(Kind::DataModel, new.name));
         }
         let NewDataModel { name, description, command_timeout, provider } = new;
-        let model = DataModel { id, name, description, command_timeout, provider, lock };
+        let model = DataModel { id, name, description, command_timeout, provider, hidden, lock };
         tables.data_models.insert(id, model.clone());
+        tables.record(change.audit, change.outbox, id);
+        Ok(model)
+    }
+
+    async fn hide(&self, change: Change<HiddenUpdate>) -> Result<DataModel, StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let HiddenUpdate { id, expected, hidden } = change.entity;
+        let model = tables.data_models.get_mut(&id);
+        let model = model.ok_or_else(|| StoreError::not_found(Kind::DataModel, id))?;
+        model.lock = next_lock(Kind::DataModel, id, model.lock, expected)?;
+        model.hidden = hidden;
+        let model = model.clone();
         tables.record(change.audit, change.outbox, id);
         Ok(model)
     }
@@ -273,6 +287,7 @@ impl DataModelRepository for MemoryStore {
             return Err(StoreError::in_use(Kind::DataModel, id, by));
         }
         tables.data_models.remove(&id);
+        tables.custom_queries.retain(|(model, _), _| *model != id);
         tables.forget(|permission| permission.scope == Scope::DataModel(id));
         tables.record(change.audit, change.outbox, id);
         Ok(())

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pressroom_domain::{
     AccessToken, AccountLink, ApiKey, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
-    DataModel, DataModelId, Document, DocumentId, Export, ExportId, ExportState, ExternalSubject,
-    Group, GroupId, Holder, Job, JobId, JobResult, JobResultId, JobRun, JobRunId, LinkPurpose,
-    Mail, MailId, OptimisticLock, Permission, PhotoRecord, Revision, RevisionId, SignIn, SignInId,
-    SubjectKind, TokenHash, User, UserId,
+    CustomQuery, DataModel, DataModelId, Document, DocumentId, Export, ExportId, ExportState,
+    ExternalSubject, Group, GroupId, Holder, Job, JobId, JobResult, JobResultId, JobRun, JobRunId,
+    LinkPurpose, Mail, MailId, OptimisticLock, Permission, PhotoRecord, Revision, RevisionId,
+    SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{
     AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser, BlobReferences, Kind, Slice,
@@ -31,6 +31,8 @@ pub(super) struct Tables {
     pub(super) documents: BTreeMap<DocumentId, Document>,
     pub(super) revisions: BTreeMap<RevisionId, Revision>,
     pub(super) data_models: BTreeMap<DataModelId, DataModel>,
+    /// By data model and the key of the name.
+    pub(super) custom_queries: BTreeMap<(DataModelId, String), CustomQuery>,
     /// The names of data models that the newest layout of each document may mean.
     pub(super) uses: BTreeMap<DocumentId, BTreeSet<String>>,
     pub(super) moments: BTreeMap<String, DateTime<Utc>>,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod blobs;
+mod custom_queries;
 mod data_sources;
 mod exporter;
 mod exports;

@@ -1,9 +1,9 @@
 //! What a `DataModelRepository` promises.
 
 use pressroom_domain::{
-    Access, BillingStatementBinding, DataModel, DataModelId, DataModelUpdate, DocumentSave, Holder,
-    JobMode, NewDataModel, OptimisticLock, Permission, ProviderModel, Scope, Seconds, SubjectKind,
-    Verb,
+    Access, BillingStatementBinding, DataModel, DataModelId, DataModelUpdate, DocumentSave, Hidden,
+    HiddenUpdate, Holder, JobMode, NewDataModel, OptimisticLock, Permission, ProviderModel, Scope,
+    Seconds, SubjectKind, Verb,
 };
 use pressroom_ports::{Change, Grant, Kind, Slice, StoreError, Stores};
 
@@ -23,6 +23,7 @@ macro_rules! data_model_repository_contract {
             what_is_missing_is_not_found
             writes_come_with_their_line
             updates_under_the_lock
+            keeps_what_is_hidden_under_the_lock
             deletes_what_nothing_uses
             keeps_what_a_document_names
             keeps_what_a_job_bills_from
@@ -151,6 +152,36 @@ pub async fn updates_under_the_lock(stores: &Stores) {
     let gone = DataModel { id: DataModelId(987), ..one };
     assert_error!(
         stores.data_models.update(update(&gone, "Gone", None)).await,
+        StoreError::NotFound { kind: Kind::DataModel, .. }
+    );
+}
+
+/// What is hidden comes with the model, raises its lock, and stays when the rest changes.
+pub async fn keeps_what_is_hidden_under_the_lock(stores: &Stores) {
+    let model = made(stores, "Sales").await;
+    assert!(model.hidden.is_empty());
+    let column = ("Größe \"漢字\"".to_owned(), "a.b".to_owned());
+    let hidden = Hidden::new(["staff".to_owned(), "Order Details".to_owned()], [column]);
+    let hide = |hidden: &Hidden, lock| {
+        let expected = Some(OptimisticLock(lock));
+        let update = HiddenUpdate { id: model.id, expected, hidden: hidden.clone() };
+        build::change(update, Verb::Update, SubjectKind::DataModel, model.id)
+    };
+    let changed = stores.data_models.hide(hide(&hidden, 0)).await.unwrap();
+    assert_eq!((&changed.hidden, changed.lock), (&hidden, OptimisticLock(1)));
+    assert_eq!(stores.data_models.find_by_name("sales").await.unwrap(), Some(changed.clone()));
+    assert_error!(
+        stores.data_models.hide(hide(&Hidden::default(), 0)).await,
+        StoreError::Conflict { current: OptimisticLock(1), .. }
+    );
+    let renamed = stores.data_models.update(update(&model, "Bills", None)).await.unwrap();
+    assert_eq!(renamed.hidden, hidden);
+    let shown = stores.data_models.hide(hide(&Hidden::default(), 2)).await.unwrap();
+    assert!(shown.hidden.is_empty());
+    let gone = HiddenUpdate { id: DataModelId(987), expected: None, hidden };
+    let gone = build::change(gone, Verb::Update, SubjectKind::DataModel, 987);
+    assert_error!(
+        stores.data_models.hide(gone).await,
         StoreError::NotFound { kind: Kind::DataModel, .. }
     );
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pressroom_data::{DataType, Direction, Order, Row, SourceError, Value};
-use pressroom_domain::DataModel;
-use pressroom_ports::{Bind, DataSources, QueryLimits, RowBatches, Statement, TableKind};
+use pressroom_domain::{DataModel, Hidden};
+use pressroom_ports::{
+    Bind, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableKind,
+};
 
 use super::assert_error;
 
@@ -29,6 +31,8 @@ macro_rules! data_sources_contract {
             stops_at_the_limit_of_rows
             ends_when_it_is_dropped
             shows_tables_and_columns
+            refuses_what_is_hidden
+            describes_without_reading
         }
     };
 }
@@ -220,4 +224,52 @@ pub async fn shows_tables_and_columns(fixture: &Fixture) {
     let columns: Vec<(&str, DataType)> =
         table.columns.iter().map(|column| (column.name.as_str(), column.data_type)).collect();
     assert_eq!(columns, [("n", DataType::Int), ("name", DataType::Text)]);
+}
+
+/// What a data model hides no statement reads, also one that ran before; what it shows is read.
+pub async fn refuses_what_is_hidden(fixture: &Fixture) {
+    let hiding = |hidden| DataModel { hidden, ..fixture.model.clone() };
+    let column = |name: &str| Hidden::new([], [("numbers".to_owned(), name.to_owned())]);
+    let whole = hiding(Hidden::new(["numbers".to_owned()], []));
+    let one = hiding(column("name"));
+    let other = hiding(column("other"));
+    let read = async |model: &DataModel| {
+        let statement = statement(ALL_ROWS, &[]);
+        let opened = fixture.sources.open(model, &statement, &QueryLimits::default()).await;
+        read(&mut *opened?).await.map(|rows| rows.len() as i64)
+    };
+    for _ in 0..2 {
+        assert_eq!(read(&fixture.model).await.unwrap(), ROWS);
+        assert_eq!(read(&other).await.unwrap(), ROWS);
+        for model in [&whole, &one] {
+            let told = match read(model).await {
+                Err(SourceError::Query { message, .. }) => message,
+                answer => panic!("it is hidden: {answer:?}"),
+            };
+            assert!(told.contains("\"numbers\""), "{told}");
+            assert_error!(
+                fixture.sources.describe(model, ALL_ROWS).await,
+                DescribeError::Wrong(told) if told.contains("\"numbers\"")
+            );
+        }
+    }
+    assert_eq!(fixture.sources.schema(&whole).await.unwrap().len(), 1);
+    fixture.sources.test(&whole).await.unwrap();
+}
+
+/// A statement is described by the database's own parser, and what is wrong with it told apart.
+pub async fn describes_without_reading(fixture: &Fixture) {
+    let describe = async |sql: &str| fixture.sources.describe(&fixture.model, sql).await;
+    let columns = describe(ROWS_ABOVE).await.unwrap();
+    let columns: Vec<_> =
+        columns.iter().map(|column| (column.name.as_str(), column.data_type)).collect();
+    assert_eq!(columns, [("n", DataType::Int), ("name", DataType::Text)]);
+    assert_error!(describe(WRONG).await, DescribeError::Wrong(_));
+    assert_error!(describe(WRITING).await, DescribeError::NotReading);
+    assert_error!(describe("select 1; select 2").await, DescribeError::Several);
+    assert_error!(
+        fixture.sources.describe(&fixture.away, ALL_ROWS).await,
+        DescribeError::Away(told) if told.contains(fixture.away.name.as_str())
+    );
+    assert_eq!(fixture.rows(ALL_ROWS, &[]).await.unwrap().len() as i64, ROWS);
 }

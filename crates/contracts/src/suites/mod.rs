@@ -6,6 +6,7 @@ pub mod account_link_repository;
 pub mod api_key_repository;
 pub mod blob_store;
 pub mod category_repository;
+pub mod custom_query_repository;
 pub mod data_model_repository;
 pub mod data_sources;
 pub mod document_repository;
@@ -44,6 +45,10 @@ macro_rules! stores_contract {
         mod data_models {
             use super::*;
             $crate::data_model_repository_contract!($make);
+        }
+        mod custom_queries {
+            use super::*;
+            $crate::custom_query_repository_contract!($make);
         }
         mod users {
             use super::*;

@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use pressroom_application::CustomSql;
 use pressroom_data::Culture;
 use pressroom_delivery::{Sender, SmtpTls};
 use pressroom_domain::Secret;
@@ -218,6 +219,9 @@ settings! {
         /// Whether administrators may see the passwords of data models, for a migration. It ends by
         /// itself 24 hours after the first start with it, and every look is in the audit trail.
         reveal_connection_passwords: bool = false,
+        /// Which custom SQL data models take: "deny" is none, "select-only" one statement that only
+        /// reads, "all" any one statement.
+        custom_sql: CustomSql = CustomSql::SelectOnly,
     }
     /// Sign-in through another provider, by OpenID Connect. It sends browsers back to `site.url`
     /// followed by `/oauth/external/callback`; register that address there.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use figment::value::{Num, Value};
 use ipnet::IpNet;
+use pressroom_application::CustomSql;
 use pressroom_data::Culture;
 use pressroom_delivery::{Sender, SmtpTls};
 use pressroom_domain::Secret;
@@ -97,6 +98,22 @@ impl Setting for &'static Culture {
 
     fn show(&self) -> Option<String> {
         Some(format!("{:?}", self.name()))
+    }
+}
+
+const CUSTOM_SQL: [(CustomSql, &str); 3] =
+    [(CustomSql::Deny, "deny"), (CustomSql::SelectOnly, "select-only"), (CustomSql::All, "all")];
+
+impl Setting for CustomSql {
+    fn read(value: &Value) -> Result<Self, String> {
+        let text = String::read(value).unwrap_or_default();
+        let found = CUSTOM_SQL.iter().find(|(_, name)| *name == text);
+        let words = || "\"deny\", \"select-only\" or \"all\"".to_owned();
+        found.map(|(mode, _)| *mode).ok_or_else(words)
+    }
+
+    fn show(&self) -> Option<String> {
+        CUSTOM_SQL.iter().find(|(mode, _)| mode == self).map(|(_, name)| format!("{name:?}"))
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod access;
 mod binds;
+mod describe;
 mod error;
+mod hiding;
 mod open;
 mod order;
 mod pool;
@@ -18,10 +20,11 @@ use std::time::Duration;
 
 use pressroom_data::SourceError;
 use pressroom_domain::{DataModel, ProviderModel};
-use pressroom_ports::{QueryLimits, RowBatches, Statement, TableInfo};
+use pressroom_ports::{ColumnInfo, DescribeError, QueryLimits, RowBatches, Statement, TableInfo};
 
 use crate::Files;
 use error::Subject;
+use hiding::Hiding;
 use open::Session;
 use pool::Pool;
 
@@ -54,6 +57,7 @@ impl Engine {
         let shared = self.shared.clone();
         let subject = Subject::new(model, &statement.name);
         let provider = model.provider.clone();
+        let hiding = Arc::new(Hiding::from(&model.hidden));
         let statement = statement.clone();
         let mut limits = *limits;
         if model.command_timeout.get() > 0 {
@@ -61,7 +65,7 @@ impl Engine {
             limits.timeout = limits.timeout.min(of_model);
         }
         stream::start(subject, limits, move |query, subject| {
-            let session = shared.session(&provider, subject)?;
+            let session = shared.session(&provider, hiding, subject)?;
             let outcome = query.run(&session, &statement, subject);
             // After a failure the connection may hold whatever caused it.
             if outcome.is_ok() {
@@ -73,11 +77,25 @@ impl Engine {
     }
 
     pub(crate) async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
-        self.look(model, schema::read).await
+        self.look(model, Hiding::default(), schema::read).await
+    }
+
+    pub(crate) async fn describe(
+        &self,
+        model: &DataModel,
+        sql: &str,
+    ) -> Result<Vec<ColumnInfo>, DescribeError> {
+        let sql = sql.to_owned();
+        let hiding = Hiding::from(&model.hidden);
+        let look = move |session: &Session, subject: &Subject| {
+            Ok(describe::describe(session, &sql, subject))
+        };
+        let described = self.look(model, hiding, look).await;
+        described.unwrap_or_else(|error| Err(DescribeError::Away(error.to_string())))
     }
 
     pub(crate) async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
-        self.look(model, |session, subject| {
+        self.look(model, Hiding::default(), |session, subject| {
             let count = "select count(*) from sqlite_schema";
             let counted = session.connection.query_row(count, [], |row| row.get::<_, i64>(0));
             counted.map(drop).map_err(|error| subject.error(&error))
@@ -89,6 +107,7 @@ impl Engine {
     async fn look<T: Send + 'static>(
         &self,
         model: &DataModel,
+        hiding: Hiding,
         look: impl FnOnce(&Session, &Subject) -> Result<T, SourceError> + Send + 'static,
     ) -> Result<T, SourceError> {
         let shared = self.shared.clone();
@@ -98,7 +117,7 @@ impl Engine {
         let stopped = stop.clone();
         let name = model.name.to_string();
         let work = tokio::task::spawn_blocking(move || {
-            let session = shared.session(&provider, &subject)?;
+            let session = shared.session(&provider, Arc::new(hiding), &subject)?;
             session.stop_when(stopped);
             let seen = look(&session, &subject)?;
             shared.pool.put(session);
@@ -120,14 +139,19 @@ impl Engine {
 }
 
 impl Shared {
-    /// A connection to a model's file: one that waits, or a new one.
-    fn session(&self, provider: &ProviderModel, subject: &Subject) -> Result<Session, SourceError> {
+    /// A connection to a model's file that hides this: one that waits, or a new one.
+    fn session(
+        &self,
+        provider: &ProviderModel,
+        hiding: Arc<Hiding>,
+        subject: &Subject,
+    ) -> Result<Session, SourceError> {
         let place =
             access::locate(provider, &self.files).map_err(|refusal| subject.away(refusal))?;
-        if let Some(session) = self.pool.take(&place) {
+        if let Some(session) = self.pool.take(&place, &hiding) {
             return Ok(session);
         }
         place.check(&self.files).map_err(|refusal| subject.away(refusal))?;
-        Session::open(place).map_err(|error| subject.error(&error))
+        Session::open(place, hiding).map_err(|error| subject.error(&error))
     }
 }

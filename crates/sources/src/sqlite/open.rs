@@ -3,15 +3,18 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use pressroom_data::SourceError;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::access::Place;
+use super::error::Subject;
+use super::hiding::{Hiding, Refusal, has_word};
 use super::order;
 use super::times::Style;
 
@@ -29,13 +32,25 @@ const DENIED_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 pub(crate) struct Session {
     pub(crate) place: Place,
     pub(crate) connection: Connection,
-    /// Tables and columns that the statements prepared last read.
-    reads: Reads,
+    /// What its statements may not read. SQLite looks only when it prepares a statement, so that a
+    /// connection, which keeps prepared ones, serves one such choice.
+    pub(crate) hiding: Arc<Hiding>,
+    /// What the statements prepared last were found to do.
+    seen: Arc<Mutex<Seen>>,
     /// How the times are written that a statement reads, by its text.
     pub(crate) styles: RefCell<HashMap<Arc<str>, Style>>,
 }
 
-type Reads = Arc<Mutex<HashSet<(String, String)>>>;
+/// What the statements prepared last were found to do.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The tables and columns that they read.
+    reads: HashSet<(String, String)>,
+    /// What they may not.
+    refusal: Option<Refusal>,
+    /// Whether the text that is prepared has a `with` clause: then nothing is read through views.
+    has_with: bool,
+}
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -44,7 +59,7 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    pub(crate) fn open(place: Place) -> rusqlite::Result<Self> {
+    pub(crate) fn open(place: Place, hiding: Arc<Hiding>) -> rusqlite::Result<Self> {
         let connection = Connection::open_with_flags(
             &place.path,
             // The path was resolved: a link in it now is one that somebody put there since. Without
@@ -80,10 +95,48 @@ impl Session {
             "pragma query_only = on; pragma cell_size_check = on; pragma cache_size = -8000;",
         )?;
         order::register(&connection)?;
-        let reads = Reads::default();
-        let seen = reads.clone();
-        connection.authorizer(Some(move |context: AuthContext<'_>| authorize(&context, &seen)))?;
-        Ok(Self { place, connection, reads, styles: RefCell::default() })
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let (of_hook, rules) = (Arc::clone(&seen), Arc::clone(&hiding));
+        connection.authorizer(Some(move |context: AuthContext<'_>| {
+            let mut seen = of_hook.lock().unwrap_or_else(PoisonError::into_inner);
+            match authorize(&context, &rules, &mut seen) {
+                None => Authorization::Allow,
+                Some(refusal) => {
+                    seen.refusal.get_or_insert(refusal);
+                    Authorization::Deny
+                }
+            }
+        }))?;
+        Ok(Self { place, connection, hiding, seen, styles: RefCell::default() })
+    }
+
+    /// To be called with the text of a statement that somebody else wrote, before it is prepared.
+    pub(crate) fn expect(&self, sql: &str, subject: &Subject) -> Result<(), SourceError> {
+        let mut seen = self.seen();
+        seen.refusal = None;
+        seen.has_with = has_word(sql, "with");
+        match self.hiding.refuses_text(sql) {
+            None => Ok(()),
+            Some(refusal) => Err(subject.query(format_args!("it {refusal}"))),
+        }
+    }
+
+    /// What the statement that was expected last may not, and was refused for.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        self.seen().refusal.clone()
+    }
+
+    /// The error of a prepared or running statement.
+    pub(crate) fn error(&self, subject: &Subject, error: &rusqlite::Error) -> SourceError {
+        let denied = error.sqlite_error_code() == Some(ErrorCode::AuthorizationForStatementDenied);
+        match self.refusal() {
+            Some(refusal) if denied => subject.query(format_args!("it {refusal}")),
+            _ => subject.error(error),
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends what runs soon after the flag is set.
@@ -100,35 +153,36 @@ impl Session {
 
     /// The columns, by table, that a statement reads.
     pub(crate) fn columns_read_by(&self, sql: &str) -> rusqlite::Result<Vec<(String, String)>> {
-        self.reads.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.seen().reads.clear();
         drop(self.connection.prepare(sql)?);
-        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut columns: Vec<_> = reads.drain().collect();
+        let mut columns: Vec<_> = self.seen().reads.drain().collect();
         columns.sort_unstable();
         Ok(columns)
     }
 }
 
-/// Lets a statement read tables and call functions, and nothing else.
-fn authorize(context: &AuthContext<'_>, reads: &Reads) -> Authorization {
+/// Lets a statement read what is shown and call functions, and nothing else: what it may not.
+fn authorize(context: &AuthContext<'_>, hiding: &Hiding, seen: &mut Seen) -> Option<Refusal> {
     match &context.action {
         AuthAction::Read { table_name, column_name } => {
-            let mut reads = reads.lock().unwrap_or_else(PoisonError::into_inner);
-            reads.insert(((*table_name).to_owned(), (*column_name).to_owned()));
-            Authorization::Allow
+            seen.reads.insert(((*table_name).to_owned(), (*column_name).to_owned()));
+            match context.accessor.filter(|_| !seen.has_with) {
+                Some(view) => hiding.refuses_view(view),
+                None => hiding.refuses(table_name, column_name),
+            }
         }
-        AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
+        AuthAction::Select | AuthAction::Recursive => None,
         AuthAction::Function { function_name } => {
             let denied =
                 DENIED_FUNCTIONS.iter().any(|name| name.eq_ignore_ascii_case(function_name));
-            if denied { Authorization::Deny } else { Authorization::Allow }
+            denied.then_some(Refusal::Acts)
         }
         // The full-text index asks for it by itself; it only counts changes.
         AuthAction::Pragma { pragma_name, pragma_value: None }
             if pragma_name.eq_ignore_ascii_case("data_version") =>
         {
-            Authorization::Allow
+            None
         }
-        _ => Authorization::Deny,
+        _ => Some(Refusal::Acts),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::access::Place;
+use super::hiding::Hiding;
 use super::open::Session;
 
 /// Connections that wait at most.
@@ -18,12 +19,15 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// A connection to exactly this file, if one waits.
-    pub(crate) fn take(&self, place: &Place) -> Option<Session> {
+    /// A connection to exactly this file that hides exactly this, if one waits.
+    pub(crate) fn take(&self, place: &Place, hiding: &Hiding) -> Option<Session> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         idle.retain(|(since, _)| now.duration_since(*since) < LONGEST);
-        let position = idle.iter().rposition(|(_, session)| session.place == *place)?;
+        let fits = |(_, session): &(Instant, Session)| {
+            session.place == *place && *session.hiding == *hiding
+        };
+        let position = idle.iter().rposition(fits)?;
         Some(idle.remove(position).1)
     }
 

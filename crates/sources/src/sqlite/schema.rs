@@ -2,7 +2,7 @@
 
 use pressroom_data::{DataType, SourceError};
 use pressroom_ports::{ColumnInfo, TableInfo, TableKind};
-use rusqlite::Connection;
+use rusqlite::{Connection, Statement};
 
 use super::error::Subject;
 use super::open::Session;
@@ -39,14 +39,19 @@ fn names(connection: &Connection) -> rusqlite::Result<Vec<(String, TableKind)>> 
 /// The columns as a query sees them, so that a view's columns have the types of its tables.
 fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<ColumnInfo>> {
     let statement = connection.prepare(&format!("select * from {}", quoted(table)))?;
-    let columns = statement.columns();
-    Ok(columns
+    Ok(columns_of(&statement))
+}
+
+/// The columns that a statement gives.
+pub(crate) fn columns_of(statement: &Statement<'_>) -> Vec<ColumnInfo> {
+    statement
+        .columns()
         .iter()
         .map(|column| ColumnInfo {
             name: column.name().to_owned(),
             data_type: column.decl_type().map_or(DataType::Unknown, types::declared),
         })
-        .collect())
+        .collect()
 }
 
 /// A name as SQL writes it.

@@ -76,11 +76,12 @@ impl Query {
         statement: &Statement,
         subject: &Subject,
     ) -> Result<(), SourceError> {
-        let failed = |error: rusqlite::Error| subject.error(&error);
+        let failed = |error: rusqlite::Error| session.error(subject, &error);
         let connection = &session.connection;
         session.stop_when(self.stop.clone());
         // Twice the longest value: several may stand in one row.
         session.bound_rows(self.limits.value_bytes.saturating_mul(2)).map_err(failed)?;
+        session.expect(&statement.sql, subject)?;
         let plain = connection.prepare_cached(&statement.sql).map_err(failed)?;
         if plain.column_count() == 0 || !plain.readonly() {
             return Err(subject.query("it gives no rows; only a select is run"));
@@ -99,8 +100,16 @@ impl Query {
                 .map(|(name, declared)| Field::new(name, read_as(name, *declared, expected)))
                 .collect(),
         ));
-        let sorted = order::ordered(&statement.sql, &statement.order, &declared, &schema)
-            .and_then(|sql| connection.prepare_cached(&sql).ok());
+        let sorted =
+            order::ordered(&statement.sql, &statement.order, &declared, &schema).and_then(|sql| {
+                // Its own `with` clause: what is read through views is refused then, and the reader
+                // sorts.
+                session.expect(&sql, subject).ok()?;
+                connection.prepare_cached(&sql).ok()
+            });
+        if sorted.is_none() {
+            session.expect(&statement.sql, subject)?;
+        }
         let ordered = sorted.is_some();
         let mut prepared = sorted.unwrap_or(plain);
         let style = if statement.binds.iter().any(|b| matches!(b.value, Value::DateTime(_))) {
@@ -110,11 +119,12 @@ impl Query {
         };
         bind(&mut prepared, &statement.binds, style, subject)?;
         self.tell(Message::Columns(schema.clone(), ordered))?;
-        self.read(prepared.raw_query(), &schema, subject)
+        self.read(session, prepared.raw_query(), &schema, subject)
     }
 
     fn read(
         &self,
+        session: &Session,
         mut rows: rusqlite::Rows<'_>,
         schema: &Schema,
         subject: &Subject,
@@ -124,7 +134,7 @@ impl Query {
         let (mut told, mut size) = (0_u64, FIRST_BATCH);
         let mut batch: Vec<Row> = Vec::new();
         let mut bytes = 0_usize;
-        while let Some(row) = rows.next().map_err(|error| subject.error(&error))? {
+        while let Some(row) = rows.next().map_err(|error| session.error(subject, &error))? {
             if told == self.limits.rows {
                 return Err(subject.too_many_rows(self.limits.rows));
             }

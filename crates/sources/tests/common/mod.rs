@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pressroom_contracts::build;
 use pressroom_data::{Row, SourceError, Value};
-use pressroom_domain::{DataModel, DataModelId, OptimisticLock, ProviderModel};
+use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
 use pressroom_ports::{Bind, DataSources, QueryLimits, RowBatches, Statement};
 use pressroom_sources::{Files, Sources};
 use rusqlite::Connection;
@@ -84,6 +84,7 @@ pub(crate) fn model(connection: &str) -> DataModel {
         description: build::description(""),
         command_timeout: build::seconds(0),
         provider: ProviderModel::sqlite(connection),
+        hidden: Hidden::default(),
         lock: OptimisticLock::NEW,
     }
 }

@@ -91,6 +91,8 @@ fn categories() -> Vec<Row> {
 }
 
 fn data_models() -> Vec<Row> {
+    // No script of the fake database answers it.
+    let query = r#"{"name":"other","query":"select 1"}"#;
     let model = r#"{"name":"Other","providerModel":
         {"providerType":"sqLite","connectionString":"Data Source=other.db"}}"#;
     vec![
@@ -103,17 +105,20 @@ fn data_models() -> Vec<Row> {
         on("PUT", "/api/datamodels/{id}/rename", MODEL, MODIFY).body(r#"{"name":"Other"}"#),
         on("GET", "/api/datamodels/{id}/connection", MODEL, MODIFY),
         on("POST", "/api/datamodels/{id}/test", MODEL, MODIFY),
-        to_come("GET", "/api/datamodels/{id}/tables"),
-        to_come("PUT", "/api/datamodels/{id}/tables"),
-        to_come("GET", "/api/datamodels/{id}/tables/{tableName}/columns"),
-        to_come("GET", "/api/datamodels/{id}/procedures"),
-        to_come("GET", "/api/datamodels/{id}/procedures/{procedureName}/columns"),
-        to_come("GET", "/api/datamodels/{id}/queries"),
-        to_come("GET", "/api/datamodels/{id}/datamembers"),
-        to_come("POST", "/api/datamodels/{id}/customsqlquery"),
-        to_come("GET", "/api/datamodels/{id}/customsqlquery/{name}"),
-        to_come("PUT", "/api/datamodels/{id}/customsqlquery/{name}"),
-        to_come("DELETE", "/api/datamodels/{id}/customsqlquery/{name}"),
+        on("GET", "/api/datamodels/{id}/tables", MODEL, READ),
+        on("PUT", "/api/datamodels/{id}/tables", MODEL, MODIFY).body("{}"),
+        on("GET", "/api/datamodels/{id}/tables/{tableName}/columns", MODEL, READ).through(404),
+        on("GET", "/api/datamodels/{id}/procedures", MODEL, READ),
+        on("GET", "/api/datamodels/{id}/procedures/{procedureName}/columns", MODEL, READ)
+            .through(404),
+        on("GET", "/api/datamodels/{id}/queries", MODEL, READ),
+        on("GET", "/api/datamodels/{id}/datamembers", MODEL, READ),
+        on("POST", "/api/datamodels/{id}/customsqlquery", MODEL, MODIFY).body(query).through(400),
+        on("GET", "/api/datamodels/{id}/customsqlquery/{name}", MODEL, READ).through(404),
+        on("PUT", "/api/datamodels/{id}/customsqlquery/{name}", MODEL, MODIFY)
+            .body("{}")
+            .through(404),
+        on("DELETE", "/api/datamodels/{id}/customsqlquery/{name}", MODEL, MODIFY).through(404),
     ]
 }
 

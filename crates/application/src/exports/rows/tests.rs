@@ -3,7 +3,7 @@
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::FakeSources;
 use pressroom_data::{DataType, Field, Value, collect_rows};
-use pressroom_domain::{DataModelId, OptimisticLock};
+use pressroom_domain::{DataModelId, Hidden, OptimisticLock};
 use pressroom_query::{ConnectionRef, ParameterValue, QueryParameter, SqlSource};
 
 use super::*;
@@ -19,6 +19,7 @@ fn model(name: &str) -> DataModel {
         description: new.description,
         command_timeout: new.command_timeout,
         provider: new.provider,
+        hidden: Hidden::default(),
         lock: OptimisticLock::NEW,
     }
 }

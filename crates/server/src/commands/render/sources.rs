@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use pressroom_domain::{
-    DataModel, DataModelId, Description, Name, OptimisticLock, ProviderModel, Seconds,
+    DataModel, DataModelId, Description, Hidden, Name, OptimisticLock, ProviderModel, Seconds,
 };
 use pressroom_ports::DataSources;
 use pressroom_query::SourceKind;
@@ -117,6 +117,7 @@ fn model(id: DataModelId, name: &Name, file: &Path) -> anyhow::Result<DataModel>
         description: Description::new("").context("no description")?,
         command_timeout: Seconds::ZERO,
         provider: ProviderModel::sqlite(connection),
+        hidden: Hidden::default(),
         lock: OptimisticLock::NEW,
     })
 }
