@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 #[derive(Debug)]
 pub(crate) struct Fixed {
     content_type: &'static str,
-    bytes: Cow<'static, [u8]>,
+    bytes: Bytes,
     /// Weak: what is sent may be compressed in one way or another.
     tag: String,
 }
@@ -19,6 +20,10 @@ impl Fixed {
     pub(crate) fn new(content_type: &'static str, bytes: Cow<'static, [u8]>) -> Self {
         let hash = Sha256::digest(&bytes);
         let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let bytes = match bytes {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        };
         Self { content_type, bytes, tag: format!("W/\"{digits}\"") }
     }
 
@@ -34,7 +39,7 @@ impl Fixed {
             .content_type(self.content_type)
             .insert_header(tag)
             .insert_header(keep)
-            .body(self.bytes.to_vec())
+            .body(self.bytes.clone())
     }
 
     fn is_known(&self, request: &HttpRequest) -> bool {

@@ -68,6 +68,7 @@ pub(super) fn captured(pattern: &str) -> impl Iterator<Item = Parameter> {
             "runId" => (text, "Which run, as its start answered.", "1".into()),
             "tableName" => (text, "The name of a table or a view.", "Orders".into()),
             "procedureName" => (text, "The name of a stored procedure.", "SalesByYear".into()),
+            "file" => (text, "The name of the file.", "swagger-ui.css".into()),
             "name" => (text, "The name of the query.", "Orders of a customer".into()),
             _ => (text, "Which one.", "x".into()),
         };

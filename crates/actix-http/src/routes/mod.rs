@@ -7,6 +7,7 @@ mod categories;
 mod custom_queries;
 mod data_model_tables;
 mod data_models;
+mod docs;
 mod documents;
 mod exports;
 mod external;
@@ -36,6 +37,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         accounts::endpoints(),
         audit::endpoints(),
         openapi::endpoints(),
+        docs::endpoints(),
         categories::endpoints(),
         data_models::endpoints(),
         data_model_tables::endpoints(),

@@ -12,7 +12,6 @@ const TO_COME: &[(&str, &[Method])] = &[
     ("/api/dashboards/{id}/data", &[POST]),
     // the site
     ("/api/nodes", &[GET]),
-    ("/api/docs", &[GET]),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

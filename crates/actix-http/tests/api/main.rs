@@ -11,6 +11,7 @@ mod data_models;
 mod data_models_id;
 mod data_models_id_customsqlquery;
 mod data_models_id_tables;
+mod docs;
 mod documents;
 mod documents_export;
 mod documents_id_parameters;

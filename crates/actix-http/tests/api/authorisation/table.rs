@@ -60,7 +60,8 @@ fn site() -> Vec<Row> {
         row("GET", "/api/audit", Administrators),
         to_come("GET", "/api/nodes"),
         row("GET", "/api/openapi.json", Open),
-        to_come("GET", "/api/docs"),
+        row("GET", "/api/docs", Open),
+        row("GET", "/api/docs/{file}", Open).through(404),
     ]
 }
 
