@@ -3,7 +3,7 @@
 use crate::output::say;
 
 /// The parts and their licences. `licenses/crates.txt` is written by a test from what Cargo knows.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     (
         "Pressroom: MIT, at your choice instead of Apache-2.0",
         include_str!("../../../../LICENSE-MIT"),
@@ -18,6 +18,7 @@ const PARTS: [(&str, &str); 6] = [
         "Cultures (Unicode CLDR) and the tables of characters",
         include_str!("../../licenses/Unicode.txt"),
     ),
+    ("Swagger UI", include_str!("../../licenses/SwaggerUi.txt")),
     ("Crates that are part of this program", include_str!("../../licenses/crates.txt")),
 ];
 
