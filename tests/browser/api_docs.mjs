@@ -45,10 +45,10 @@ async function authorize() {
   await dialog.locator("#oauth_username").fill(user);
   await dialog.locator("#oauth_password").fill(password);
   await picture("api-docs-authorize");
-  const flow = dialog.locator(".auth-container", { has: page.locator("#oauth_username") });
+  const flow = dialog.locator(".auth-container").filter({ hasText: "OAuth2" });
   await flow.locator("button.authorize").click();
-  await dialog.getByRole("button", { name: "Logout" }).first().waitFor();
-  await dialog.getByRole("button", { name: "Close" }).first().click();
+  await flow.getByText("Logout").waitFor();
+  await flow.getByText("Close").click();
 }
 
 /** Tries `GET /api/documents`; the answer that the page shows. */
