@@ -16,6 +16,7 @@ mod documents;
 mod documents_export;
 mod documents_id_parameters;
 mod documents_jobresults;
+mod hostile;
 mod jobs;
 mod jobs_jobresults;
 mod jobs_preview;
