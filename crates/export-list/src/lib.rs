@@ -3,7 +3,7 @@
 //! genpdf keeps the whole document in memory and puts whole fonts into each file, so this is for what
 //! people print: the first [`MOST_PAGES`] pages. The last page says how many rows had no room.
 //!
-//! genpdf's own tables neither repeat their heads nor break long words. Here one [`Table`] draws each
+//! genpdf's own tables neither repeat their heads nor break long words. Here one `Table` draws each
 //! page itself: title, head, rows, footer. Its text is DejaVu, in which a `-` can be copied out of the
 //! file as what it is.
 

@@ -10,7 +10,7 @@
 //!
 //! # How it works
 //! Every write adds a line to the audit trail, so the number of the newest line about a kind is the
-//! version of all entities of that kind. [`open`] asks for that number and makes the [`Listing::tag`]
+//! version of all entities of that kind. `open` asks for that number and makes the [`Listing::tag`]
 //! of it; a caller who knows the tag needs no more. [`Listing::read`] takes the entities from memory,
 //! where they are kept as of a version, and reads the store only when there is a newer one: whoever
 //! wrote it, on this node or another. The version is read *before* the rows, so that what is kept is
