@@ -19,11 +19,11 @@
 //! ```
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::Write;
 
 use csv::{Terminator, WriterBuilder};
 use pressroom_page::{Cell, SheetInfo};
-use pressroom_ports::{ExportError, ListExporter, ListWriter, ListWritten};
+use pressroom_ports::{CountingWriter, ExportError, ListExporter, ListWriter, ListWritten};
 
 /// Writes lists as CSV, row by row.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +43,7 @@ impl ListExporter for CsvExporter {
         info: SheetInfo,
         out: Box<dyn Write + Send>,
     ) -> Result<Box<dyn ListWriter>, ExportError> {
-        let out = Counted { out, bytes: 0 };
+        let out = CountingWriter::new(out);
         let mut csv =
             WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(out);
         let columns = info.columns.len();
@@ -53,7 +53,7 @@ impl ListExporter for CsvExporter {
 }
 
 struct Writer {
-    csv: csv::Writer<Counted>,
+    csv: csv::Writer<CountingWriter>,
     columns: usize,
     rows: u64,
 }
@@ -76,7 +76,7 @@ impl ListWriter for Writer {
 
     fn finish(mut self: Box<Self>) -> Result<ListWritten, ExportError> {
         self.csv.flush()?;
-        Ok(ListWritten { rows: self.rows, left_out: 0, bytes: self.csv.get_ref().bytes })
+        Ok(ListWritten { rows: self.rows, left_out: 0, bytes: self.csv.get_ref().bytes() })
     }
 }
 
@@ -91,23 +91,6 @@ fn defused(text: &str) -> Cow<'_, str> {
 
 fn failed(error: csv::Error) -> ExportError {
     ExportError::Write(error.into())
-}
-
-struct Counted {
-    out: Box<dyn Write + Send>,
-    bytes: u64,
-}
-
-impl Write for Counted {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use genpdf::Document;
 use genpdf::fonts::{FontData, FontFamily};
 use pressroom_page::{Cell, SheetInfo};
-use pressroom_ports::{ExportError, ListExporter, ListWriter, ListWritten};
+use pressroom_ports::{CountingWriter, ExportError, ListExporter, ListWriter, ListWritten};
 
 use table::{Outcome, Table};
 
@@ -73,11 +73,11 @@ impl ListWriter for Writer {
         document.set_paper_size(genpdf::Size::new(table::WIDTH, table::HEIGHT));
         document.set_minimal_conformance();
         document.push(Table::new(info, rows, counted, outcome.clone()));
-        let mut out = Counted { out, bytes: 0 };
+        let mut out = CountingWriter::new(out);
         document.render(&mut out).map_err(failed)?;
         out.flush()?;
         let rows = outcome.rows();
-        Ok(ListWritten { rows, left_out: counted - rows, bytes: out.bytes })
+        Ok(ListWritten { rows, left_out: counted - rows, bytes: out.bytes() })
     }
 }
 
@@ -107,23 +107,6 @@ fn fonts() -> Result<FontFamily<FontData>, ExportError> {
 #[expect(clippy::needless_pass_by_value, reason = "errors are handed over as they come")]
 fn failed(error: genpdf::error::Error) -> ExportError {
     ExportError::Write(io::Error::other(error.to_string()))
-}
-
-struct Counted {
-    out: Box<dyn Write + Send>,
-    bytes: u64,
-}
-
-impl Write for Counted {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
 
 #[cfg(test)]

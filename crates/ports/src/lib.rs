@@ -63,7 +63,7 @@ pub use identity::{
     BegunIdentity, ExternalClaims, IdentityError, IdentityProvider, PendingIdentity,
 };
 pub use jobs::{JobRepository, JobResultRepository, Span};
-pub use list_exporter::{ListExporter, ListWriter, ListWritten};
+pub use list_exporter::{CountingWriter, ListExporter, ListWriter, ListWritten};
 pub use mailer::{MailError, Mailer, SEND_SECONDS};
 pub use moments::MomentRepository;
 pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};

@@ -1,6 +1,6 @@
 //! Writers of lists: rows one by one, as a file that somebody keeps or prints.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use pressroom_page::{Cell, SheetInfo};
 
@@ -54,4 +54,42 @@ pub trait ListWriter: Send {
     /// # Errors
     /// See [`ExportError`].
     fn finish(self: Box<Self>) -> Result<ListWritten, ExportError>;
+}
+
+/// A place to write to that counts what goes there, for [`ListWritten`].
+pub struct CountingWriter {
+    out: Box<dyn Write + Send>,
+    bytes: u64,
+}
+
+impl CountingWriter {
+    /// Counts what goes to `out` from now on.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + Send>) -> Self {
+        Self { out, bytes: 0 }
+    }
+
+    /// The bytes that were written.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl Write for CountingWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl std::fmt::Debug for CountingWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CountingWriter").field("bytes", &self.bytes).finish_non_exhaustive()
+    }
 }
