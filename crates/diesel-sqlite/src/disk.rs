@@ -4,6 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use pressroom_diesel_store::Failure;
+use pressroom_ports::StoreError;
+
 /// What SQLite says where a write finds no room.
 const FULL: &str = "database or disk is full";
 /// What it says of everything else that goes wrong with a file, a used-up quota and a file of locks
@@ -14,6 +17,14 @@ const FAILED: &str = "disk I/O error";
 /// the words leave it open, a look at the disk decides.
 pub(crate) fn is_full(words: &str, store: &Path) -> bool {
     words.contains(FULL) || (words.contains(FAILED) && !has_room_beside(store))
+}
+
+/// The failure of a write to the store in a file, which may have found no room.
+pub(crate) fn of_write(failure: Failure, store: &Path) -> StoreError {
+    match failure {
+        Failure::Database(error) if is_full(&error.to_string(), store) => StoreError::full(error),
+        other => other.into(),
+    }
 }
 
 /// Whether a few bytes can be written beside a file. Where that fails for another reason than that

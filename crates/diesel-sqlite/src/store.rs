@@ -10,11 +10,11 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use pressroom_ports::StoreError;
 
-use crate::error::Failure;
-use crate::migrations::{self, OpenError};
-use crate::seal::{KeyRing, SealingKey};
-use crate::statements::Statements;
-use crate::stored::Connection;
+use pressroom_diesel_store::seal::KeyRing;
+use pressroom_diesel_store::{Failure, OpenError, SealingKey, Statements};
+
+use crate::Connection;
+use crate::migrations;
 use crate::writer::{self, Durability, Writer};
 
 /// Connections that read at a time.
@@ -53,19 +53,20 @@ impl Store {
     /// See [`OpenError`].
     pub fn open(path: &Path, create: bool) -> Result<Self, OpenError> {
         // An absolute path is never taken for a URI or an in-memory database.
-        let absolute = std::path::absolute(path).map_err(|_| OpenError::Path(path.to_owned()))?;
+        let absolute =
+            std::path::absolute(path).map_err(|error| unusable(path, &error.to_string()))?;
         let path = absolute.as_path();
-        let text = path.to_str().ok_or_else(|| OpenError::Path(path.to_owned()))?;
+        let text = path.to_str().ok_or_else(|| unusable(path, "it is not valid text"))?;
         if !create && !path.is_file() {
-            return Err(OpenError::Missing(path.to_owned()));
+            return Err(OpenError::Missing(path.display().to_string()));
         }
-        let failed = |error: Box<dyn Error + Send + Sync>| OpenError::database(path)(error);
+        let failed = |error: Box<dyn Error + Send + Sync>| migrations::database(path)(error);
         let mut conn = Connection::establish(text).map_err(|error| failed(error.into()))?;
         // Another process may be closing the store just now.
         conn.batch_execute("pragma busy_timeout = 10000").map_err(|error| failed(error.into()))?;
         migrations::check(&mut conn, path, create)?;
         let ring = KeyRing::default();
-        writer::prepare(&mut conn, &ring).map_err(|error| failed(error.into()))?;
+        writer::prepare(&mut conn).map_err(|error| failed(error.into()))?;
         migrations::migrate(&mut conn, path)?;
         let statements = Statements::default();
         let readers = Pool::builder()
@@ -76,7 +77,7 @@ impl Store {
             .connection_customizer(Box::new(ReadOnly { statements: statements.clone() }))
             .build(ConnectionManager::new(text))
             .map_err(|error| failed(error.into()))?;
-        let writer = Writer::start(path.to_owned(), conn, ring.clone(), statements.clone())?;
+        let writer = Writer::start(path.to_owned(), conn, statements.clone())?;
         Ok(Self { inner: Arc::new(Inner { writer, readers, ring, statements }) })
     }
 
@@ -103,7 +104,7 @@ impl Store {
     /// Reads in one transaction: what it sees belongs together.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        work: impl Fn(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let readers = self.inner.readers.clone();
         let read = move || {
@@ -117,7 +118,7 @@ impl Store {
     /// a writer, and handing the work to another thread and back takes longer than the work does.
     pub(crate) async fn look_up<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        work: impl Fn(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         if let Some(mut conn) = self.inner.readers.try_get() {
             return transact(&mut conn, work);
@@ -129,7 +130,7 @@ impl Store {
     /// Writes in one transaction that survives a power cut.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        work: impl Fn(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.inner.writer.write(Durability::Disk, work).await
     }
@@ -141,15 +142,22 @@ impl Store {
     /// as a short document does to compose.
     pub(crate) async fn write_soon<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        work: impl Fn(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.inner.writer.write(Durability::Process, work).await
     }
 }
 
+fn unusable(path: &Path, reason: &str) -> OpenError {
+    OpenError::Place {
+        place: path.display().to_string(),
+        reason: format!("{reason}; choose another path"),
+    }
+}
+
 fn transact<T>(
     conn: &mut Connection,
-    work: impl FnOnce(&mut Connection) -> Result<T, Failure>,
+    work: impl Fn(&mut Connection) -> Result<T, Failure>,
 ) -> Result<T, StoreError> {
     conn.transaction(work).map_err(StoreError::from)
 }
@@ -166,4 +174,38 @@ impl CustomizeConnection<Connection, diesel::r2d2::Error> for ReadOnly {
         conn.batch_execute("pragma busy_timeout = 10000; pragma query_only = on;")
             .map_err(diesel::r2d2::Error::QueryError)
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use diesel::connection::SimpleConnection;
+    use pressroom_contracts::suites::full_store::{Fixture, Moment};
+    use pressroom_ports::Stores;
+
+    use crate::Store;
+
+    /// A store whose file may not grow any more until a write fails: then the writer connects anew.
+    async fn store() -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("pressroom.db"), true).unwrap();
+        let writes = store.clone();
+        let fill = move || {
+            let store = writes.clone();
+            let limit = async move {
+                let pragma = "pragma max_page_count = 1";
+                store.write(move |conn| Ok(conn.batch_execute(pragma)?)).await.unwrap();
+            };
+            Box::pin(limit) as Moment
+        };
+        Fixture {
+            stores: Stores::of(Arc::new(store)),
+            fill: Box::new(fill),
+            free: Box::new(|| Box::pin(async {})),
+            guard: Box::new(folder),
+        }
+    }
+
+    pressroom_contracts::full_store_contract!(store);
 }

@@ -12,11 +12,10 @@ use diesel::{Connection as _, QueryResult};
 use pressroom_ports::StoreError;
 use tokio::sync::oneshot;
 
-use crate::error::Failure;
-use crate::migrations::OpenError;
-use crate::seal::{self, KeyRing};
-use crate::statements::Statements;
-use crate::stored::Connection;
+use pressroom_diesel_store::{Failure, OpenError, Statements};
+
+use crate::Connection;
+use crate::disk::of_write;
 
 /// Writes that wait at most; more are told to come again.
 const QUEUE: usize = 4_096;
@@ -103,12 +102,11 @@ impl Writer {
     pub(crate) fn start(
         path: PathBuf,
         mut conn: Connection,
-        ring: KeyRing,
         statements: Statements,
     ) -> Result<Self, OpenError> {
         statements.watch(&mut conn);
         let (queue, jobs) = sync_channel(QUEUE);
-        let mut writer = Loop { path, ring, conn: Some(conn), flushes: None, statements };
+        let mut writer = Loop { path, conn: Some(conn), flushes: None, statements };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&jobs))
@@ -148,7 +146,6 @@ impl Drop for Writer {
 
 struct Loop {
     path: PathBuf,
-    ring: KeyRing,
     /// None after a failure, until the next write.
     conn: Option<Connection>,
     /// What the connection's commits survive now, as far as it was told.
@@ -180,7 +177,7 @@ impl Loop {
         let conn = match &mut self.conn {
             Some(conn) => conn,
             none => {
-                let conn = none.insert(connect(&self.path, &self.ring)?);
+                let conn = none.insert(connect(&self.path)?);
                 self.statements.watch(conn);
                 conn
             }
@@ -190,7 +187,7 @@ impl Loop {
                 Some(Durability::Process) => "pragma synchronous = normal",
                 _ => "pragma synchronous = full",
             })
-            .map_err(|error| Failure::from(error).of_write(&self.path))?;
+            .map_err(|error| of_write(error.into(), &self.path))?;
             self.flushes = durability;
         }
         let mut failed = None;
@@ -200,7 +197,7 @@ impl Loop {
                 DatabaseError::RollbackTransaction
             })
         });
-        committed.map_err(|error| failed.unwrap_or(Failure::Database(error)).of_write(&self.path))
+        committed.map_err(|error| of_write(failed.unwrap_or(Failure::Database(error)), &self.path))
     }
 }
 
@@ -214,17 +211,16 @@ fn again(error: &StoreError) -> StoreError {
 }
 
 /// A connection that may write.
-fn connect(path: &Path, ring: &KeyRing) -> Result<Connection, StoreError> {
+fn connect(path: &Path) -> Result<Connection, StoreError> {
     let text =
         path.to_str().ok_or_else(|| StoreError::unavailable("its path is not valid text"))?;
     let mut conn = Connection::establish(text).map_err(StoreError::unavailable)?;
-    prepare(&mut conn, ring).map_err(|error| Failure::from(error).of_write(path))?;
+    prepare(&mut conn).map_err(|error| of_write(error.into(), path))?;
     Ok(conn)
 }
 
 /// Makes a connection one that writes.
-pub(crate) fn prepare(conn: &mut Connection, ring: &KeyRing) -> QueryResult<()> {
-    seal::carry(conn, ring)?;
+pub(crate) fn prepare(conn: &mut Connection) -> QueryResult<()> {
     conn.batch_execute(
         "pragma busy_timeout = 10000;
          pragma journal_mode = wal;
@@ -241,7 +237,7 @@ mod tests {
 
     use super::*;
     use crate::Store;
-    use crate::schema::sequences;
+    use pressroom_diesel_store::schema::sequences;
 
     const SEQUENCE: &str = "documents";
 

@@ -43,7 +43,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("export-csv", &["ports", "page", "fonts", "data"]),
     ("export-list", &["ports", "page", "fonts", "data"]),
     // adapters
-    ("diesel-sqlite", &["ports", "domain", "data"]),
+    ("diesel-store", &["ports", "domain", "data"]),
+    ("diesel-sqlite", &["diesel-store", "ports", "domain", "data"]),
     ("sources", &["ports", "domain", "data", "query", "criteria"]),
     ("delivery", &["ports", "domain", "data"]),
     ("identity", &["ports", "domain", "data"]),

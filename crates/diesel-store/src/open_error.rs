@@ -1,0 +1,59 @@
+//! Why a store was not opened.
+
+use std::error::Error;
+use std::io;
+
+/// Why a store was not opened. A place is a path or an address, without a password.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no store, and none is to be made.
+    #[error(
+        "there is no store at {0}; give the place of an existing one, or start the server there once"
+    )]
+    Missing(String),
+    /// What was given cannot be a place.
+    #[error("the place {place} of the store cannot be used: {reason}")]
+    Place {
+        /// As it was given.
+        place: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// It is something else.
+    #[error("the database at {0} is not a store of this server; choose another place")]
+    Foreign(String),
+    /// A newer version made or changed it.
+    #[error(
+        "the store at {place} was changed by a newer version (migration {version}); run that version or a newer one"
+    )]
+    Newer {
+        /// Where it is.
+        place: String,
+        /// The newest migration that this version does not know.
+        version: String,
+    },
+    /// There is no room for what is written when a store is opened.
+    #[error(
+        "the disk that holds the store at {0} is full; free some space there, then start again"
+    )]
+    Full(String),
+    /// The database could not be reached.
+    #[error("the store at {place} cannot be reached: {source}")]
+    Away {
+        /// Where it is.
+        place: String,
+        /// What happened.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The database could not open, read or migrate it.
+    #[error("the store at {place} cannot be opened: {source}")]
+    Database {
+        /// Where it is.
+        place: String,
+        /// What happened.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// No thread could be started.
+    #[error("no thread could be started for the store: {0}")]
+    Thread(#[source] io::Error),
+}

@@ -1,0 +1,54 @@
+//! Moments that the site remembers.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use pressroom_ports::{Kind, MomentRepository, StoreError};
+
+use crate::Connection;
+use crate::Store;
+use pressroom_diesel_store::schema::moments;
+use pressroom_diesel_store::{Reader, micros};
+
+fn find(conn: &mut Connection, name: &str) -> QueryResult<Option<i64>> {
+    moments::table.find(name).select(moments::at).first(conn).optional()
+}
+
+fn read(name: &str, at: i64) -> Result<DateTime<Utc>, StoreError> {
+    Reader { kind: Kind::Moment, id: &name }.time(at)
+}
+
+#[async_trait]
+impl MomentRepository for Store {
+    async fn note(&self, name: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+        let name = name.to_owned();
+        self.write(move |conn| {
+            if let Some(at) = find(conn, &name)? {
+                return Ok(read(&name, at)?);
+            }
+            diesel::insert_into(moments::table)
+                .values((moments::name.eq(&name), moments::at.eq(micros(now))))
+                .execute(conn)?;
+            Ok(read(&name, micros(now))?)
+        })
+        .await
+    }
+
+    async fn noted(&self, name: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let name = name.to_owned();
+        self.look_up(move |conn| {
+            let at = find(conn, &name)?;
+            Ok(at.map(|at| read(&name, at)).transpose()?)
+        })
+        .await
+    }
+
+    async fn forget(&self, name: &str) -> Result<(), StoreError> {
+        let name = name.to_owned();
+        self.write(move |conn| {
+            diesel::delete(moments::table.find(&name)).execute(conn)?;
+            Ok(())
+        })
+        .await
+    }
+}
