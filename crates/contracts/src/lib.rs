@@ -47,21 +47,43 @@
 //! | `PasswordHasher` | [`password_hasher_contract!`] | a hasher |
 //! | `Clock`, `Random` | [`machine_contract!`] | a clock and a source of random bytes |
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
 pub mod build;
 pub mod fakes;
+#[cfg(unix)]
+pub mod servers;
 pub mod suites;
 
-/// Runs a test of a contract on threads of its own, so that races are real.
+/// Runs a test of a contract on threads of its own, so that races are real. A test that lacks
+/// something may end early; see `servers::Missing::skip`.
 ///
 /// # Panics
 /// When no threads can be started, or the test fails.
 pub fn run<F: Future<Output = ()>>(test: F) {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(4)
         .enable_all()
         .build()
-        .expect("a runtime for the test starts")
-        .block_on(test);
+        .expect("a runtime for the test starts");
+    // A test that panics is over: nobody sees what it left half done.
+    let ended = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(test)));
+    if let Err(panic) = ended
+        && !was_skipped(&*panic)
+    {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+#[cfg(unix)]
+fn was_skipped(panic: &(dyn Any + Send)) -> bool {
+    panic.is::<servers::Skipped>()
+}
+
+#[cfg(not(unix))]
+fn was_skipped(_panic: &(dyn Any + Send)) -> bool {
+    false
 }
 
 /// Makes tests of an adapter from the functions of a suite.

@@ -1,0 +1,33 @@
+//! Real servers for tests, thrown away afterwards. Unix only.
+//!
+//! | what | how a test gets it | where there is none |
+//! |---|---|---|
+//! | a database on a PostgreSQL that all tests share | [`Postgres::shared`], [`Postgres::database`] | the test says what it skips; with `CI=true` it fails |
+//! | a PostgreSQL of its own, to be stopped and started | [`Postgres::dedicated`] | the same |
+//! | a SQL Server that somebody runs | [`mssql`], from `MSSQL_URL` | the test says what it skips |
+//! | a way to a server that can be cut or frozen | [`Proxy::before`] | |
+//!
+//! A test that finds something [`Missing`] ends with [`Missing::skip`]:
+//!
+//! ```
+//! use pressroom_contracts::servers::{Missing, Postgres};
+//!
+//! # fn main() {
+//! pressroom_contracts::run(async {
+//!     let server = Postgres::shared().unwrap_or_else(Missing::skip);
+//!     let database = server.database();
+//!     assert!(database.url.starts_with("postgres://"));
+//! });
+//! # }
+//! ```
+
+mod missing;
+mod mssql;
+mod postgres;
+mod proxy;
+
+pub use missing::Missing;
+pub(crate) use missing::Skipped;
+pub use mssql::{Mssql, mssql};
+pub use postgres::{Database, Postgres};
+pub use proxy::Proxy;
