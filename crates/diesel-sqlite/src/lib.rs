@@ -15,9 +15,10 @@ mod plans;
 #[path = "../../diesel-store/src/repositories/mod.rs"]
 mod repositories;
 mod store;
+mod survey;
 mod writer;
 
-pub use pressroom_diesel_store::{OpenError, SealingKey};
+pub use pressroom_diesel_store::{OpenError, SealingKey, Survey};
 pub use store::Store;
 
 /// The connection that every query of this crate runs on.

@@ -77,6 +77,11 @@ pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), OpenErro
     }
 }
 
+/// How the tables stand to this version.
+pub(crate) fn state(conn: &mut Connection, path: &Path) -> Result<State, OpenError> {
+    migrations::state(conn, &MIGRATIONS).map_err(database(path))
+}
+
 /// Runs what is missing, or gives a migration that is not known here.
 fn run(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
     match migrations::state(conn, &MIGRATIONS)? {

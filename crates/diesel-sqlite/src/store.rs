@@ -1,7 +1,7 @@
 //! The store as a whole.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::migrations;
 use crate::writer::{self, Durability, Writer};
 
 /// Connections that read at a time.
-const READERS: u32 = 8;
+pub(crate) const READERS: u32 = 8;
 /// How long a reader waits for one.
 const READER_WAIT: Duration = Duration::from_secs(10);
 
@@ -52,19 +52,9 @@ impl Store {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(path: &Path, create: bool) -> Result<Self, OpenError> {
-        // An absolute path is never taken for a URI or an in-memory database.
-        let absolute =
-            std::path::absolute(path).map_err(|error| unusable(path, &error.to_string()))?;
-        let path = absolute.as_path();
-        let text = path.to_str().ok_or_else(|| unusable(path, "it is not valid text"))?;
-        if !create && !path.is_file() {
-            return Err(OpenError::Missing(path.display().to_string()));
-        }
+        let (path, mut conn) = connect(path, create)?;
+        let path = path.as_path();
         let failed = |error: Box<dyn Error + Send + Sync>| migrations::database(path)(error);
-        let mut conn = Connection::establish(text).map_err(|error| failed(error.into()))?;
-        // Another process may be closing the store just now.
-        conn.batch_execute("pragma busy_timeout = 10000").map_err(|error| failed(error.into()))?;
-        migrations::check(&mut conn, path, create)?;
         let ring = KeyRing::default();
         writer::prepare(&mut conn).map_err(|error| failed(error.into()))?;
         migrations::migrate(&mut conn, path)?;
@@ -75,7 +65,7 @@ impl Store {
             .connection_timeout(READER_WAIT)
             .test_on_check_out(false)
             .connection_customizer(Box::new(ReadOnly { statements: statements.clone() }))
-            .build(ConnectionManager::new(text))
+            .build(ConnectionManager::new(path.display().to_string()))
             .map_err(|error| failed(error.into()))?;
         let writer = Writer::start(path.to_owned(), conn, statements.clone())?;
         Ok(Self { inner: Arc::new(Inner { writer, readers, ring, statements }) })
@@ -146,6 +136,23 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.inner.writer.write(Durability::Process, work).await
     }
+}
+
+/// A connection to the store in a file, which nothing was written to, and the file's absolute path.
+pub(crate) fn connect(path: &Path, create: bool) -> Result<(PathBuf, Connection), OpenError> {
+    // An absolute path is never taken for a URI or an in-memory database.
+    let absolute = std::path::absolute(path).map_err(|error| unusable(path, &error.to_string()))?;
+    let path = absolute.as_path();
+    let text = path.to_str().ok_or_else(|| unusable(path, "it is not valid text"))?;
+    if !create && !path.is_file() {
+        return Err(OpenError::Missing(path.display().to_string()));
+    }
+    let failed = |error: Box<dyn Error + Send + Sync>| migrations::database(path)(error);
+    let mut conn = Connection::establish(text).map_err(|error| failed(error.into()))?;
+    // Another process may be closing the store just now.
+    conn.batch_execute("pragma busy_timeout = 10000").map_err(|error| failed(error.into()))?;
+    migrations::check(&mut conn, path, create)?;
+    Ok((absolute, conn))
 }
 
 fn unusable(path: &Path, reason: &str) -> OpenError {

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use pressroom_contracts::build;
 use pressroom_diesel_sqlite::{OpenError, SealingKey, Store};
+use pressroom_diesel_store::migrations::State;
 use pressroom_domain::{NewDataModel, NodeName, ProviderModel};
 use pressroom_ports::{
     CategoryRepository, Change, DataModelRepository, OutboxRepository, Slice, StoreError,
@@ -180,4 +181,24 @@ async fn mails_are_sealed_and_one_that_cannot_be_opened_holds_up_no_other() {
     assert!(matches!(&error, StoreError::Unreadable { .. }), "{error:?}");
     assert!(store.claim_due(later, lease, &node).await.unwrap().is_none(), "it is put aside");
     in_no_file();
+}
+
+#[test]
+fn a_look_tells_how_the_tables_stand_and_changes_nothing() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    let error = Store::survey(&path).unwrap_err();
+    assert!(matches!(error, OpenError::Missing(_)), "{error}");
+    drop(Store::open(&path, true).unwrap());
+    let survey = Store::survey(&path).unwrap();
+    assert!(survey.engine.starts_with("SQLite 3."), "{survey:?}");
+    assert_eq!(survey.tables, State::Current);
+    let oldest = "(select min(version) from __diesel_schema_migrations)";
+    run(&path, &format!("delete from __diesel_schema_migrations where version <> {oldest}"));
+    let before = fs::read(&path).unwrap();
+    assert_eq!(Store::survey(&path).unwrap().tables, State::Behind);
+    assert!(fs::read(&path).unwrap() == before);
+    run(&path, "insert into __diesel_schema_migrations (version) values ('99991231000000')");
+    let newer = State::Ahead("99991231000000".to_owned());
+    assert_eq!(Store::survey(&path).unwrap().tables, newer);
 }

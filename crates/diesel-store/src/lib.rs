@@ -5,6 +5,7 @@
 //! - [`seal`]: secrets that nobody reads who has only the database;
 //! - [`Failure`], [`OpenError`]: what databases say, in the words of the ports;
 //! - [`migrations`]: what a store lacks, or has beyond this version;
+//! - [`Survey`]: what a store is like, for whoever looks after it;
 //! - [`Statements`]: how much a store is asked.
 //!
 //! The repositories themselves lie in `src/repositories`. That source is not part of this crate: each
@@ -18,9 +19,11 @@ pub mod schema;
 pub mod seal;
 mod statements;
 mod stored;
+mod survey;
 
 pub use error::{Failure, OnViolation};
 pub use open_error::OpenError;
 pub use seal::SealingKey;
 pub use statements::Statements;
 pub use stored::{Reader, micros};
+pub use survey::Survey;

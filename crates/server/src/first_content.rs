@@ -6,6 +6,7 @@ use anyhow::Context;
 use pressroom_application::listing::ListQuery;
 use pressroom_application::{App, Caller, categories, data_models, documents, jobs, setup};
 use pressroom_domain::{Document, DocumentType, ProviderOptions, Secret};
+use pressroom_ports::Slice;
 
 use crate::demo;
 use crate::site::Places;
@@ -15,15 +16,15 @@ const DATABASE: &str = "demo.db";
 /// A file in the data folder that says the demo is still to be brought.
 const UNFINISHED: &str = "demo-unfinished";
 
-/// Whether the demo is still to be brought. It is so from before a store comes into being until the
-/// demo is whole: a start that is interrupted, or finds the disk full, is made up for by the next.
+/// Whether the demo is still to be brought. It is so from before a site has anybody until the demo is
+/// whole: a start that is interrupted, or finds the disk full, is made up for by the next.
 pub(crate) struct Pending(PathBuf);
 
 impl Pending {
-    /// Remembers that a store which is about to come into being wants the demo.
-    pub(crate) fn note(places: &Places, wanted: bool) -> anyhow::Result<Self> {
+    /// Remembers that a site which is about to be set up wants the demo.
+    pub(crate) async fn note(app: &App, places: &Places, wanted: bool) -> anyhow::Result<Self> {
         let mark = places.data_dir.join(UNFINISHED);
-        if wanted && !places.store.exists() {
+        if wanted && app.stores.users.list(Slice::first(1)).await?.is_empty() {
             std::fs::write(&mark, "")
                 .with_context(|| format!("cannot write {}", mark.display()))?;
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use anyhow::Context;
-use pressroom_diesel_sqlite::SealingKey;
+use pressroom_diesel_store::SealingKey;
 use pressroom_ports::Random;
 
 /// The bytes of a key.

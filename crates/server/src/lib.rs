@@ -11,6 +11,8 @@ mod key;
 mod logging;
 mod output;
 mod site;
+mod storage;
 
 pub use cli::run;
 pub use key::{InvalidKey, Key};
+pub use storage::Engine;

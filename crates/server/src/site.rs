@@ -4,26 +4,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use pressroom_application::sign_in::external::{ExternalSettings, PendingSignIns};
 use pressroom_application::tokens::RememberedSessions;
 use pressroom_application::{App, Argon2Hasher, LayoutCache, Settings as SiteSettings};
 use pressroom_delivery::FolderBlobs;
-use pressroom_diesel_sqlite::Store;
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{Stores, SystemClock};
 
 use crate::adapters::{self, SystemRandom};
-use crate::config::{Limits, Settings, WebAddress};
+use crate::config::{Limits, Settings, SqliteFile, StorageUrl, WebAddress};
 use crate::key::Key;
+use crate::storage::{self, Store};
 
 /// Where the things of a site are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Places {
     /// The folder of everything that is not told to be elsewhere.
     pub(crate) data_dir: PathBuf,
-    /// The store's file.
-    pub(crate) store: PathBuf,
+    /// The store.
+    pub(crate) store: StorageUrl,
     /// The folder of layouts and finished files.
     pub(crate) blobs: PathBuf,
     /// The folders below which customers' files lie.
@@ -39,14 +39,15 @@ pub(crate) struct Places {
 impl Places {
     pub(crate) fn of(settings: &Settings) -> Self {
         let data_dir = settings.server.data_dir.clone();
-        let store = settings.storage.url.as_ref().map(|file| file.path().to_owned());
+        let own_store = || StorageUrl::from(SqliteFile::from(data_dir.join("pressroom.db")));
+        let store = settings.storage.url.clone().unwrap_or_else(own_store);
         let blobs = settings.blobs.url.as_ref().map(|folder| folder.path().to_owned());
         let data_roots = match &*settings.sources.data_roots {
             [] => vec![data_dir.join("data")],
             roots => roots.to_vec(),
         };
         Self {
-            store: store.unwrap_or_else(|| data_dir.join("pressroom.db")),
+            store,
             blobs: blobs.unwrap_or_else(|| data_dir.join("blobs")),
             temporary: data_dir.join("tmp"),
             mail: data_dir.join("mail"),
@@ -58,7 +59,7 @@ impl Places {
 
     /// Makes the folders that a start needs.
     pub(crate) fn make(&self) -> anyhow::Result<()> {
-        let store_folder = self.store.parent().map(Path::to_owned);
+        let store_folder = self.store.file().and_then(Path::parent).map(Path::to_owned);
         let folders = [&self.data_dir, &self.blobs, &self.temporary].into_iter().cloned();
         // Roots that the settings name are the operator's: a mistyped one must not come into being.
         let own_root = self.data_dir.join("data");
@@ -70,12 +71,39 @@ impl Places {
         }
         Ok(())
     }
+
+    /// Opens the store, which is made where this is the first start of a site, and there only: a file
+    /// that is named wrong must not become an empty site.
+    pub(crate) fn open_or_make_store(&self) -> anyhow::Result<Store> {
+        if let Some(file) = self.store.file().filter(|file| !file.exists())
+            && let Some(left) = self.left_by_a_site()
+        {
+            bail!(
+                "there is no store at {}, but {} holds {left} of a site: give the place of its store \
+                 with --storage, or bring the file back; to begin anew, choose another --data-dir",
+                file.display(),
+                self.data_dir.display()
+            );
+        }
+        Ok(storage::open(&self.store, true)?)
+    }
+
+    /// What only a site that has been started leaves behind.
+    fn left_by_a_site(&self) -> Option<&'static str> {
+        if self.key.exists() {
+            return Some("the key");
+        }
+        let holds_files = |folder: &Path| {
+            std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+        };
+        holds_files(&self.blobs).then_some("documents")
+    }
 }
 
 /// A site whose store is there already: none comes into being where a path was mistyped.
 pub(crate) fn open(settings: &Settings) -> anyhow::Result<App> {
     let places = Places::of(settings);
-    let store = Store::open(&places.store, false)?;
+    let store = storage::open(&places.store, false)?;
     let key = match &settings.storage.key {
         Some(key) => Some(key.clone()),
         None => Key::read(&places.key)?,
@@ -87,7 +115,7 @@ pub(crate) fn open(settings: &Settings) -> anyhow::Result<App> {
 pub(crate) fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
     let places = Places::of(settings);
     places.make()?;
-    let store = Store::open(&places.store, true)?;
+    let store = places.open_or_make_store()?;
     let key = match &settings.storage.key {
         Some(key) => key.clone(),
         None => Key::read_or_make(&places.key, &SystemRandom)?,
@@ -113,9 +141,10 @@ fn assemble(
     let blobs = FolderBlobs::open(&places.blobs)?.with_quick_writers();
     let spill = adapters::temporary_files(&places.temporary)
         .with_context(|| format!("cannot make the folder {}", places.temporary.display()))?;
-    let denied = [&places.store, &places.blobs, &places.temporary, &places.mail, &places.key];
-    let denied = denied.into_iter().cloned().collect();
-    let stores = Stores::of(Arc::new(store));
+    let denied =
+        [&places.blobs, &places.temporary, &places.mail, &places.key].map(PathBuf::as_path);
+    let denied = denied.into_iter().chain(places.store.file()).map(Path::to_owned).collect();
+    let stores = store.stores();
     let tokens = RememberedSessions::new(stores.tokens.clone(), stores.audit.clone());
     Ok(App {
         stores: Stores { tokens: Arc::new(tokens), ..stores },
@@ -217,16 +246,46 @@ mod tests {
         let mut settings = Settings::default();
         settings.server.data_dir = "/srv/pressroom".into();
         let places = Places::of(&settings);
-        assert_eq!(places.store, Path::new("/srv/pressroom/pressroom.db"));
+        assert_eq!(places.store.file(), Some(Path::new("/srv/pressroom/pressroom.db")));
         assert_eq!(places.blobs, Path::new("/srv/pressroom/blobs"));
         assert_eq!(places.data_roots, [Path::new("/srv/pressroom/data")]);
         settings.storage.url = Some("sqlite:///var/store.db".parse().unwrap());
         settings.blobs.url = Some("file:///var/blobs".parse().unwrap());
         settings.sources.data_roots = vec!["/var/data".into()];
         let places = Places::of(&settings);
-        assert_eq!(places.store, Path::new("/var/store.db"));
+        assert_eq!(places.store.file(), Some(Path::new("/var/store.db")));
         assert_eq!(places.blobs, Path::new("/var/blobs"));
         assert_eq!(places.data_roots, [Path::new("/var/data")]);
+    }
+
+    #[test]
+    fn a_store_is_made_for_a_new_site_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::default();
+        settings.server.data_dir = folder.path().join("data");
+        let places = Places::of(&settings);
+        let open = |places: &Places| {
+            places.make().unwrap();
+            places.open_or_make_store().map(drop).map_err(|error| error.to_string())
+        };
+        assert_eq!(open(&places), Ok(()));
+        std::fs::write(&places.key, "a key").unwrap();
+        assert_eq!(open(&places), Ok(()));
+
+        // The same site with a name that is wrong, or gone.
+        let file = folder.path().join("presroom.db");
+        let mistyped = Places { store: SqliteFile::from(file.clone()).into(), ..places.clone() };
+        let refused = open(&mistyped).unwrap_err();
+        assert!(refused.starts_with("there is no store at "), "{refused}");
+        assert!(
+            refused.contains("holds the key of a site: give the place of its store"),
+            "{refused}"
+        );
+        std::fs::remove_file(&places.key).unwrap();
+        std::fs::write(places.blobs.join("some"), "bytes").unwrap();
+        let refused = open(&mistyped).unwrap_err();
+        assert!(refused.contains("holds documents of a site"), "{refused}");
+        assert!(!file.exists());
     }
 
     #[test]

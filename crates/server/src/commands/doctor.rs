@@ -8,16 +8,18 @@ use anyhow::bail;
 use chrono::{DateTime, Utc};
 use pressroom_data::Culture;
 use pressroom_delivery::{SmtpMailer, SmtpTls};
-use pressroom_diesel_sqlite::Store;
+use pressroom_diesel_store::migrations::State;
+use pressroom_diesel_store::{OpenError, Survey};
 use pressroom_fonts::FontLibrary;
-use pressroom_ports::{Clock, OutboxCounts, Slice, Stores, SystemClock};
+use pressroom_ports::{Clock, OutboxCounts, Slice, SystemClock};
 
 use crate::adapters;
 use crate::cli::SiteArguments;
-use crate::config::Settings;
+use crate::config::{Settings, StorageUrl};
 use crate::key::Key;
 use crate::output::say;
 use crate::site::Places;
+use crate::storage;
 
 /// What was found about one thing.
 enum Finding {
@@ -40,19 +42,26 @@ const TOO_LITTLE_BYTES: u64 = 64 << 20;
 pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
     let settings = arguments.settings()?;
     let places = Places::of(&settings);
+    let survey = storage::survey(&places.store);
+    let is_there = survey.is_ok();
+    let now = SystemClock.now();
+    let newest = match &survey {
+        Ok(survey) => survey.now.or_else(|| written(&places.store)),
+        Err(_) => None,
+    };
     let mut findings = vec![("data folder", folder(&places.data_dir))];
     if places.data_dir.is_dir() {
         findings.push(("blobs", folder(&places.blobs)));
         findings.push(("disk", disk(&places.data_dir)));
     }
     findings.extend([
-        ("store", store(&places.store)),
-        ("key", key(&settings, &places)),
+        ("store", store(&places.store, survey)),
+        ("key", key(&settings, &places, is_there)),
         ("data roots", roots(&places)),
         ("mail", mail(&settings, &places)),
         ("links", links(&settings)),
         ("fonts", fonts()),
-        ("clock", clock(SystemClock.now(), newest(&places.store))),
+        ("clock", clock(now, newest)),
         ("address", address(&settings)),
     ]);
     let mut bad = 0;
@@ -113,35 +122,82 @@ fn free_bytes(_path: &Path) -> Option<u64> {
     None
 }
 
-/// Whether the store can be opened and read.
-fn store(path: &Path) -> Finding {
-    let shown = path.display();
-    if !path.exists() {
-        return Note(format!("{shown} is not there; the first start makes it"));
-    }
-    let read = Store::open(path, false).map_err(anyhow::Error::from).and_then(|store| {
-        let stores = Stores::of(std::sync::Arc::new(store));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(stores.documents.list(Slice::first(1)))?;
-        Ok(runtime.block_on(stores.outbox.counts())?)
-    });
-    match read {
-        Ok(OutboxCounts { failing: 0, .. }) => Well(format!("{shown} can be read")),
-        Ok(OutboxCounts { waiting, failing, .. }) => Note(format!(
-            "{shown} can be read; {waiting} mails wait, of which {failing} could not be sent so far"
+/// What the store is, and whether it can be read.
+fn store(url: &StorageUrl, survey: Result<Survey, OpenError>) -> Finding {
+    let survey = match survey {
+        Ok(survey) => survey,
+        Err(OpenError::Missing(_)) => {
+            return Note(format!("{url} is not there; the first start makes it"));
+        }
+        Err(error) => return Bad(format!("{error}{}", in_full(&error))),
+    };
+    let words = format!("{url} is reached: {}", told(&survey));
+    match &survey.tables {
+        State::Ahead(version) => Bad(format!(
+            "{words}; its tables were changed by a newer version (migration {version}), so run that one"
         )),
-        Err(error) => Bad(format!("{error:#}")),
+        State::Behind => Note(format!(
+            "{words}; its tables are behind this version, and the next start brings them up to date"
+        )),
+        State::Current => match read(url) {
+            Ok(OutboxCounts { failing: 0, .. }) => {
+                Well(format!("{words}; its tables are up to date and can be read"))
+            }
+            Ok(OutboxCounts { waiting, failing, .. }) => Note(format!(
+                "{words}; its tables can be read; {waiting} mails wait, of which {failing} could not \
+                 be sent so far"
+            )),
+            Err(error) => Bad(format!("{words}; but {error:#}")),
+        },
     }
 }
 
+/// The causes of an error, as far as it does not tell them itself.
+fn in_full(error: &dyn std::error::Error) -> String {
+    let (mut told, mut more) = (error.to_string(), String::new());
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !told.contains(&words) {
+            let _ = write!(more, ": {words}");
+            told.push_str(&words);
+        }
+        cause = error.source();
+    }
+    more
+}
+
+/// The engine, how fast it answers, and how many connections there are.
+fn told(survey: &Survey) -> String {
+    let Survey { engine, latency, isolation, connections, connections_allowed, .. } = survey;
+    let mut words = engine.clone();
+    if let Some(isolation) = isolation {
+        let _ = write!(words, ", {isolation}");
+    }
+    let ms = latency.as_secs_f64() * 1_000.0;
+    let _ = write!(words, ", answers in {ms:.1} ms, up to {connections} connections a server");
+    if let Some(allowed) = connections_allowed {
+        let _ = write!(words, " of {allowed} that it takes");
+    }
+    words
+}
+
+/// Reads a little of a store whose tables are up to date.
+fn read(url: &StorageUrl) -> anyhow::Result<OutboxCounts> {
+    let stores = storage::open(url, false)?.stores();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(stores.documents.list(Slice::first(1)))?;
+    Ok(runtime.block_on(stores.outbox.counts())?)
+}
+
 /// Whether secrets in the store can be opened.
-fn key(settings: &Settings, places: &Places) -> Finding {
+fn key(settings: &Settings, places: &Places, store_is_there: bool) -> Finding {
     if settings.storage.key.is_some() {
         return Well("secrets are sealed with the key of the settings".to_owned());
     }
     match Key::read(&places.key) {
         Ok(Some(_)) => Well(format!("secrets are sealed with that of {}", places.key.display())),
-        Ok(None) if places.store.exists() => Note(format!(
+        Ok(None) if store_is_there => Note(format!(
             "{} is not there, so secrets sealed with it cannot be opened; bring it back",
             places.key.display()
         )),
@@ -230,9 +286,9 @@ fn fonts() -> Finding {
     }
 }
 
-/// When the store was written last.
-fn newest(store: &Path) -> Option<DateTime<Utc>> {
-    let metadata = store.metadata().ok()?;
+/// When a store that is a file was written last.
+fn written(store: &StorageUrl) -> Option<DateTime<Utc>> {
+    let metadata = store.file()?.metadata().ok()?;
     Some(metadata.modified().ok()?.into())
 }
 
@@ -264,6 +320,7 @@ fn address(settings: &Settings) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::SqliteFile;
 
     fn is_bad(finding: &Finding) -> bool {
         matches!(finding, Bad(_))
@@ -282,8 +339,12 @@ mod tests {
         let folder_of_test = tempfile::tempdir().unwrap();
         assert!(matches!(folder(folder_of_test.path()), Well(_)));
         assert!(matches!(folder(&folder_of_test.path().join("none")), Note(_)));
-        assert!(matches!(store(&folder_of_test.path().join("none.db")), Note(_)));
+        let store_at = |name: &str| {
+            let url = SqliteFile::from(folder_of_test.path().join(name)).into();
+            store(&url, storage::survey(&url))
+        };
+        assert!(matches!(store_at("none.db"), Note(_)));
         std::fs::write(folder_of_test.path().join("other.db"), "no database").unwrap();
-        assert!(is_bad(&store(&folder_of_test.path().join("other.db"))));
+        assert!(is_bad(&store_at("other.db")));
     }
 }

@@ -1,7 +1,5 @@
 //! `migrate`: brings the store up to this version.
 
-use pressroom_diesel_sqlite::Store;
-
 use crate::cli::SiteArguments;
 use crate::output::say;
 use crate::site::Places;
@@ -11,7 +9,7 @@ pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
     let settings = arguments.settings()?;
     let places = Places::of(&settings);
     places.make()?;
-    Store::open(&places.store, true)?;
-    say(format_args!("{} is up to date", places.store.display()))?;
+    places.open_or_make_store()?;
+    say(format_args!("{} is up to date", places.store))?;
     Ok(())
 }

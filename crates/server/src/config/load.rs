@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(settings.sources.data_roots, [Path::new("/a"), Path::new("/b")]);
         assert!(!settings.api.require_lock);
         assert_eq!(settings.limits.export_pages.get(), 10);
-        assert_eq!(settings.storage.url.unwrap().path(), Path::new("/srv/store.db"));
+        assert_eq!(settings.storage.url.unwrap().file(), Some(Path::new("/srv/store.db")));
         assert_eq!(settings.site.culture.name(), "de-DE");
     }
 
@@ -330,11 +330,13 @@ mod tests {
              the setting limits.export_pages must be a whole number greater than 0 (set in settings.toml)\n\
              the setting limits.export_rows must be a whole number greater than 0 (set in settings.toml)",
         );
-        let flags = Flags { storage: Some("postgres://db/site".into()), ..Flags::default() };
+        let flags = Flags { storage: Some("mysql://db/site".into()), ..Flags::default() };
         assert_eq!(
             loaded("", &[], &flags).unwrap_err(),
-            "the setting storage.url must be sqlite:///absolute/path: this build has no adapter for \
-             postgres; sqlite:///absolute/path is what it has (set by the flag --storage)"
+            "the setting storage.url must be the address of a store: this build has no adapter for \
+             mysql; give one such as sqlite:///absolute/path, \
+             postgres://user:password@host:5432/database or mssql://user:password@host:1433/database \
+             (set by the flag --storage)"
         );
     }
 

@@ -4,6 +4,7 @@ mod load;
 mod place;
 mod reference;
 mod settings;
+mod storage_url;
 mod value;
 mod web_address;
 
@@ -14,5 +15,6 @@ pub use settings::{
     Api, Blobs, Identity, Limits, Mail, SectionReference, Server, SettingReference, Settings, Site,
     Sources, Storage,
 };
+pub use storage_url::{ServerUrl, StorageUrl};
 pub use value::Port;
 pub use web_address::WebAddress;

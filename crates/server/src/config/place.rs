@@ -6,17 +6,38 @@ use std::str::FromStr;
 use figment::value::Value;
 
 use super::value::Setting;
+use crate::storage::{self, Engine};
 
 /// Why an address is of no use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlaceError {
     /// It is a kind of place that this build does not know.
-    #[error("this build has no adapter for {scheme}; {instead} is what it has")]
+    #[error("this build has no adapter for {scheme}; give one such as {instead}")]
     NoAdapter {
         /// What stands before the colon.
         scheme: String,
         /// What would do.
         instead: &'static str,
+    },
+    /// It is a kind of store that could be here, but this build was made without.
+    #[error(
+        "this build has no adapter for {scheme}: it was built without the feature \"{}\", and has {}",
+        .engine.feature(),
+        storage::built_in()
+    )]
+    NotBuiltIn {
+        /// What stands before the colon.
+        scheme: String,
+        /// What it stands for.
+        engine: Engine,
+    },
+    /// It is wrong, and may hold a password.
+    #[error("{wrong}; give one such as {example}")]
+    Hidden {
+        /// What is wrong with it.
+        wrong: &'static str,
+        /// What would do.
+        example: &'static str,
     },
     /// It is no address, or names nothing.
     #[error("\"{text}\" is no address; give one such as {example}")]
@@ -43,6 +64,12 @@ impl SqliteFile {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
+    }
+}
+
+impl From<PathBuf> for SqliteFile {
+    fn from(path: PathBuf) -> Self {
+        Self(path)
     }
 }
 
@@ -75,15 +102,11 @@ impl FromStr for Folder {
 /// The path of an address of one of some schemes.
 fn path(text: &str, schemes: &[&str], example: &'static str) -> Result<PathBuf, PlaceError> {
     let wrong = || PlaceError::Shape { text: without_secret(text), example };
-    let (scheme, rest) = text.trim().split_once(':').ok_or_else(wrong)?;
-    let named = |character: char| character.is_ascii_alphanumeric() || "+-.".contains(character);
-    if scheme.len() < 2 || !scheme.chars().all(named) {
-        return Err(wrong());
-    }
-    if !schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        let scheme = scheme.to_ascii_lowercase();
+    let scheme = scheme_of(text).ok_or_else(wrong)?;
+    if !schemes.contains(&&*scheme) {
         return Err(PlaceError::NoAdapter { scheme, instead: example });
     }
+    let rest = text.trim().get(scheme.len() + 1..).unwrap_or_default();
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let rest = decoded(rest).ok_or_else(wrong)?;
     let bytes = rest.as_bytes();
@@ -92,6 +115,13 @@ fn path(text: &str, schemes: &[&str], example: &'static str) -> Result<PathBuf, 
         bytes.len() > 2 && bytes[0] == b'/' && bytes[1].is_ascii_alphabetic() && bytes[2] == b':';
     let path = if drive { &rest[1..] } else { &rest };
     if path.is_empty() || path.contains('\0') { Err(wrong()) } else { Ok(path.into()) }
+}
+
+/// What stands before the colon of an address, in small letters. A single letter is a drive.
+pub(super) fn scheme_of(text: &str) -> Option<String> {
+    let (scheme, _) = text.trim().split_once(':')?;
+    let named = |character: char| character.is_ascii_alphanumeric() || "+-.".contains(character);
+    (scheme.len() >= 2 && scheme.chars().all(named)).then(|| scheme.to_ascii_lowercase())
 }
 
 /// A text whose `%20` and the like are the characters that they stand for.
@@ -123,23 +153,16 @@ fn without_secret(text: &str) -> String {
     }
 }
 
-macro_rules! setting {
-    ($Type:ident, $scheme:literal) => {
-        impl Setting for $Type {
-            fn read(value: &Value) -> Result<Self, String> {
-                let text = String::read(value)?;
-                text.parse().map_err(|error: PlaceError| format!("{}: {error}", Self::EXAMPLE))
-            }
+impl Setting for Folder {
+    fn read(value: &Value) -> Result<Self, String> {
+        let text = String::read(value)?;
+        text.parse().map_err(|error: PlaceError| format!("{}: {error}", Self::EXAMPLE))
+    }
 
-            fn show(&self) -> Option<String> {
-                Some(format!("{:?}", format!(concat!($scheme, "://{}"), self.0.display())))
-            }
-        }
-    };
+    fn show(&self) -> Option<String> {
+        Some(format!("{:?}", format!("file://{}", self.0.display())))
+    }
 }
-
-setting!(SqliteFile, "sqlite");
-setting!(Folder, "file");
 
 #[cfg(test)]
 mod tests {
@@ -162,7 +185,8 @@ mod tests {
 
     #[test]
     fn other_databases_are_told_from_mistakes() {
-        let none = "this build has no adapter for postgres; sqlite:///absolute/path is what it has";
+        let none =
+            "this build has no adapter for postgres; give one such as sqlite:///absolute/path";
         check("postgres://me:secret@db/site", Err(none));
         for text in ["", "/srv/store.db", "sqlite://", "C:\\store.db"] {
             let error =

@@ -11,7 +11,8 @@ use pressroom_delivery::{Sender, SmtpTls};
 use pressroom_domain::Secret;
 
 use super::load::Reader;
-use super::place::{Folder, SqliteFile};
+use super::place::Folder;
+use super::storage_url::StorageUrl;
 use super::value::{Port, Setting};
 use super::web_address::WebAddress;
 use crate::key::Key;
@@ -132,9 +133,12 @@ settings! {
     }
     /// The store: categories, documents, users and exports.
     storage: Storage {
-        /// Where it is, as `sqlite:///absolute/path`; unless set, `pressroom.db` in the data
-        /// folder. Flag `--storage`.
-        url: Option<SqliteFile> = None,
+        /// Where it is: `sqlite:///absolute/path`, `postgres://user:password@host:5432/database` or
+        /// `mssql://user:password@host:1433/database`; unless set, `pressroom.db` in the data folder.
+        /// What is not a letter or digit in a password is percent-encoded (`%40` is `@`). The
+        /// variable of the environment keeps it out of files and lists of processes. Flag
+        /// `--storage`.
+        url: Option<StorageUrl> = None,
         /// The key that seals connection strings and the like in the store: 64 hexadecimal digits.
         /// Unless set, it is in the file `secret.key` of the data folder, which the first start
         /// makes. Keep it apart from copies of the store.

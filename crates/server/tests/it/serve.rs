@@ -159,9 +159,9 @@ fn what_is_not_there_yet_is_said() {
     })
     .refused("the certificate in a.pem cannot be read: ");
     pressroom(|command| {
-        command.args(["--storage", "postgres://me:secret@db/site"]);
+        command.args(["--storage", "mysql://me:secret@db/site"]);
     })
-    .refused("this build has no adapter for postgres");
+    .refused("this build has no adapter for mysql");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Settings that are wrong end a start with words.
 
-use crate::support::pressroom;
+use crate::support::{Server, pressroom};
 
 #[test]
 fn wrong_settings_are_named_with_their_place() {
@@ -46,6 +46,26 @@ fn a_store_is_made_and_migrated() {
         assert_eq!(finished.out, format!("{} is up to date\n", store.display()));
     }
     assert!(store.exists());
+}
+
+/// Somebody mistypes the place of a store, or leaves it out.
+#[test]
+fn no_empty_site_comes_into_being_beside_one_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    Server::start(&data).kill();
+    let mistyped = folder.path().join("presroom.db");
+    let url = format!("sqlite://{}", mistyped.display());
+    for command_name in ["serve", "migrate"] {
+        let finished = pressroom(|command| {
+            command.args([command_name, "--storage", &url, "--data-dir"]).arg(&data);
+            command.env("PRESSROOM_SERVER__LISTEN", "127.0.0.1:0");
+        })
+        .refused("holds the key of a site: give the place of its store with --storage");
+        let place = format!("there is no store at {}, ", mistyped.display());
+        assert!(finished.err.contains(&place), "{}", finished.err);
+        assert!(!mistyped.exists());
+    }
 }
 
 #[test]

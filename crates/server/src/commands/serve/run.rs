@@ -59,11 +59,11 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let mut signals = Signals::watch().context("signals cannot be watched")?;
     let places = Places::of(settings);
     places.make()?;
-    let demo = Pending::note(&places, settings.server.demo)?;
     let settings = &with_url(settings, scheme, address);
     let guest = settings.security.guest || address.ip().is_loopback();
     let app = tokio::task::block_in_place(|| site::open_or_make(settings))?;
     let app = App { settings: Arc::new(SiteSettings { guest, ..(*app.settings).clone() }), ..app };
+    let demo = Pending::note(&app, &places, settings.server.demo).await?;
     let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
     let start = setup(&app, &Setup { admin_password, guest }).await?;
     data_models::note_revealing(&app).await?;

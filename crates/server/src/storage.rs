@@ -1,0 +1,153 @@
+//! Where the content of a site is kept: the one place that names the stores of this build.
+
+use std::sync::Arc;
+
+use pressroom_diesel_store::{OpenError, SealingKey, Survey};
+use pressroom_ports::Stores;
+
+use crate::config::StorageUrl;
+
+#[cfg(not(feature = "sqlite"))]
+compile_error!("a server keeps its content in a store: build it with a feature such as \"sqlite\"");
+
+/// An engine that a store may stand on. Each has a feature of this crate that brings its adapter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite: a file beside the server.
+    Sqlite,
+    /// PostgreSQL, and what speaks its protocol.
+    Postgres,
+    /// SQL Server, and what speaks its protocol.
+    Mssql,
+}
+
+/// An open store. Clones share it.
+#[derive(Clone, Debug)]
+pub(crate) enum Store {
+    #[cfg(feature = "sqlite")]
+    Sqlite(pressroom_diesel_sqlite::Store),
+}
+
+/// Does the same with whichever store it is.
+macro_rules! with {
+    ($store:expr, $adapter:ident => $work:expr) => {
+        match $store {
+            #[cfg(feature = "sqlite")]
+            Store::Sqlite($adapter) => $work,
+        }
+    };
+}
+
+/// Opens a store and brings its tables up to this version; `create` decides whether one is made where
+/// there is none. Blocks.
+pub(crate) fn open(url: &StorageUrl, create: bool) -> Result<Store, OpenError> {
+    match url {
+        #[cfg(feature = "sqlite")]
+        StorageUrl::Sqlite(file) => {
+            pressroom_diesel_sqlite::Store::open(file.path(), create).map(Store::Sqlite)
+        }
+        url => Err(url.engine().missing(url)),
+    }
+}
+
+/// Looks at a store, without opening it for work. Blocks.
+pub(crate) fn survey(url: &StorageUrl) -> Result<Survey, OpenError> {
+    match url {
+        #[cfg(feature = "sqlite")]
+        StorageUrl::Sqlite(file) => pressroom_diesel_sqlite::Store::survey(file.path()),
+        url => Err(url.engine().missing(url)),
+    }
+}
+
+impl Store {
+    /// The repositories of this store.
+    pub(crate) fn stores(&self) -> Stores {
+        with!(self.clone(), store => Stores::of(Arc::new(store)))
+    }
+
+    /// Seals what is secret from now on; see the adapters. All clones get the key.
+    pub(crate) fn sealed_with(self, key: SealingKey) -> Self {
+        with!(self, store => store.sealed_with(key).into())
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<pressroom_diesel_sqlite::Store> for Store {
+    fn from(store: pressroom_diesel_sqlite::Store) -> Self {
+        Self::Sqlite(store)
+    }
+}
+
+impl Engine {
+    /// All that are known, built in or not.
+    const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mssql];
+
+    /// The engine that the scheme of an address stands for, in small letters.
+    pub(crate) fn of_scheme(scheme: &str) -> Option<Self> {
+        match scheme {
+            "sqlite" | "sqlite3" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            "mssql" | "sqlserver" => Some(Self::Mssql),
+            _ => None,
+        }
+    }
+
+    /// The feature that brings its adapter.
+    #[must_use]
+    pub fn feature(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::Mssql => "mssql",
+        }
+    }
+
+    /// Whether this build has its adapter.
+    #[must_use]
+    pub fn is_built_in(self) -> bool {
+        match self {
+            Self::Sqlite => cfg!(feature = "sqlite"),
+            Self::Postgres | Self::Mssql => false,
+        }
+    }
+
+    /// Why a store on it cannot be opened here.
+    fn missing(self, url: &StorageUrl) -> OpenError {
+        OpenError::Place {
+            place: url.to_string(),
+            reason: format!(
+                "this build has no adapter for it: it was built without the feature \"{}\", and has {}",
+                self.feature(),
+                built_in()
+            ),
+        }
+    }
+}
+
+/// The engines of this build, as a person reads them.
+pub(crate) fn built_in() -> String {
+    let built_in = Engine::ALL.into_iter().filter(|engine| engine.is_built_in());
+    built_in.map(Engine::feature).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_engine_has_schemes_of_its_own_and_the_name_of_its_feature() {
+        for engine in Engine::ALL {
+            assert_eq!(Engine::of_scheme(engine.feature()), Some(engine));
+        }
+        assert_eq!(Engine::of_scheme("postgresql"), Some(Engine::Postgres));
+        assert_eq!(Engine::of_scheme("sqlserver"), Some(Engine::Mssql));
+        assert_eq!(Engine::of_scheme("mysql"), None);
+    }
+
+    #[test]
+    fn what_this_build_was_made_without_is_named() {
+        let url = StorageUrl::from(crate::config::SqliteFile::from(std::path::PathBuf::from("/s")));
+        let words = Engine::Mssql.missing(&url).to_string();
+        assert!(words.contains("without the feature \"mssql\", and has "), "{words}");
+    }
+}
