@@ -8,7 +8,7 @@ use pressroom_domain::{
 };
 use pressroom_ports::{Change, ClaimError, ExportRepository, Kind, StoreError};
 
-use super::memory::MemoryStore;
+use super::memory::{MemoryStore, text};
 
 impl MemoryStore {
     fn step(
@@ -74,6 +74,7 @@ impl ExportRepository for MemoryStore {
         lease_until: DateTime<Utc>,
         progress: ExportProgress,
     ) -> Result<(), ClaimError> {
+        let progress = ExportProgress { message: text(&progress.message), ..progress };
         self.step(id, |export| export.heartbeat(fence, lease_until, progress))
     }
 
@@ -96,6 +97,7 @@ impl ExportRepository for MemoryStore {
         warnings: Vec<Warning>,
         at: DateTime<Utc>,
     ) -> Result<(), ClaimError> {
+        let fault = ExportFault { message: text(&fault.message) };
         self.step(id, |export| export.fail(fence, fault, warnings, at))
     }
 

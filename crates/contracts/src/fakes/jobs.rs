@@ -7,7 +7,7 @@ use pressroom_domain::{
 };
 use pressroom_ports::{Change, JobRepository, JobResultRepository, Kind, Slice, Span, StoreError};
 
-use super::memory::{MemoryStore, Tables, next_lock, slice};
+use super::memory::{MemoryStore, Tables, next_lock, slice, text};
 
 impl Tables {
     /// Refuses where jobs need something.
@@ -116,10 +116,10 @@ impl JobResultRepository for MemoryStore {
             run_id: new.run_id,
             job_id: run.job_id,
             document_id: new.document_id,
-            name: new.name,
+            name: text(&new.name),
             created_at: new.created_at,
             status: new.status,
-            message: new.message,
+            message: text(&new.message),
             recipients: new.recipients,
             parameters: new.parameters,
         };

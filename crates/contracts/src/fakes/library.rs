@@ -12,7 +12,7 @@ use pressroom_ports::{
     Slice, StoreError,
 };
 
-use super::memory::{MemoryStore, Tables, next_lock, slice};
+use super::memory::{MemoryStore, Tables, next_lock, slice, text};
 
 #[async_trait]
 impl CategoryRepository for MemoryStore {
@@ -304,15 +304,15 @@ fn used_by(first: DocumentId, name: &Name, all: usize) -> String {
 #[async_trait]
 impl MomentRepository for MemoryStore {
     async fn note(&self, name: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
-        Ok(*self.tables_to_write()?.moments.entry(name.to_owned()).or_insert(now))
+        Ok(*self.tables_to_write()?.moments.entry(text(name)).or_insert(now))
     }
 
     async fn noted(&self, name: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self.tables()?.moments.get(name).copied())
+        Ok(self.tables()?.moments.get(&text(name)).copied())
     }
 
     async fn forget(&self, name: &str) -> Result<(), StoreError> {
-        self.tables_to_write()?.moments.remove(name);
+        self.tables_to_write()?.moments.remove(&text(name));
         Ok(())
     }
 }

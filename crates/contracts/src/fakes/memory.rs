@@ -97,6 +97,7 @@ impl Tables {
         outbox: Vec<Mail>,
         id: impl std::fmt::Display + Copy,
     ) {
+        entry = kept(entry);
         for mail in outbox {
             let id = MailId(self.next_id());
             let (queued_at, due_at) = (entry.at, entry.at);
@@ -114,6 +115,18 @@ impl Tables {
             held.retain(|permission| !gone(permission));
         }
     }
+}
+
+/// A text as every store keeps it.
+pub(super) fn text(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+fn kept(entry: AuditEntry) -> AuditEntry {
+    let AuditEntry { mut actor, mut subject, detail, .. } = entry;
+    actor.name = text(&actor.name);
+    subject.id = subject.id.map(|id| text(&id));
+    AuditEntry { actor, subject, detail: text(&detail), ..entry }
 }
 
 /// The lock after a write by someone who saw `expected`, or who does not care.
@@ -143,13 +156,14 @@ fn fits(query: &AuditQuery, line: &AuditRecord) -> bool {
     let entry = &line.entry;
     let is_theirs = |who: &AuditedUser| {
         who.id.is_some() && who.id == entry.actor.user_id
-            || who.name.as_ref() == Some(&entry.actor.name)
+            || who.name.as_ref().is_some_and(|name| text(name) == entry.actor.name)
     };
+    let subject_id = subject_id.as_ref().map(|id| text(id));
     from.is_none_or(|from| entry.at >= from)
         && to.is_none_or(|to| entry.at < to)
         && who.as_ref().is_none_or(is_theirs)
         && subject_kind.is_none_or(|kind| entry.subject.kind == kind)
-        && (subject_id.is_none() || *subject_id == entry.subject.id)
+        && (subject_id.is_none() || subject_id == entry.subject.id)
 }
 
 #[async_trait]
@@ -157,7 +171,7 @@ impl AuditLog for MemoryStore {
     async fn append(&self, entry: AuditEntry) -> Result<(), StoreError> {
         let mut tables = self.tables_to_write()?;
         let id = tables.audit.last().map_or(1, |line| line.id + 1);
-        tables.audit.push(AuditRecord { id, entry });
+        tables.audit.push(AuditRecord { id, entry: kept(entry) });
         Ok(())
     }
 

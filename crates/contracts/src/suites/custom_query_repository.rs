@@ -15,6 +15,7 @@ macro_rules! custom_query_repository_contract {
     ($make:expr) => {
         $crate::suite! { custom_query_repository, $make,
             creates_and_gives_back
+            lists_by_the_characters_of_their_keys
             no_two_of_a_data_model_are_called_the_same
             updates_under_the_lock
             deletes_one
@@ -87,6 +88,19 @@ pub async fn creates_and_gives_back(stores: &Stores) {
         stores.custom_queries.create(create(DataModelId(987), "x")).await,
         StoreError::NotFound { kind: Kind::DataModel, .. }
     );
+}
+
+/// Whatever order an engine has for texts of people.
+pub async fn lists_by_the_characters_of_their_keys(stores: &Stores) {
+    let (model, other) = (model(stores, "Sales").await, model(stores, "Other").await);
+    stores.custom_queries.create(create(other, "a")).await.unwrap();
+    for name in ["Äpfel", "b", "a-b", "A b", "ab", "_x", "10", "9", "zebra", "\u{ffff}", "𝄞"] {
+        stores.custom_queries.create(create(model, name)).await.unwrap();
+    }
+    let all = stores.custom_queries.list(model).await.unwrap();
+    let names: Vec<&str> = all.iter().map(|query| query.name.as_str()).collect();
+    let expect = ["10", "9", "_x", "A b", "a-b", "ab", "b", "zebra", "Äpfel", "\u{ffff}", "𝄞"];
+    assert_eq!(names, expect);
 }
 
 /// A name is taken within its data model only.

@@ -26,6 +26,11 @@ macro_rules! export_repository_contract {
             two_claimers_never_get_the_same
             a_heartbeat_extends_the_lease
             an_overtaken_worker_changes_nothing
+            a_heartbeat_and_a_claim_do_not_both_win
+            an_end_and_a_claim_do_not_both_win
+            a_clock_that_jumps_gives_no_work_to_two
+            a_clock_that_jumps_back_holds_up_nothing
+            every_claim_has_a_higher_number_than_all_before
             completes_with_a_result
             fails_with_a_message
             three_claims_without_an_end_are_a_fault
@@ -209,6 +214,98 @@ pub async fn an_overtaken_worker_changes_nothing(stores: &Stores) {
         }
     }
     assert_eq!(get(stores, id).await, taken);
+}
+
+/// At the very end of a lease, either the work goes on or somebody else has it.
+pub async fn a_heartbeat_and_a_claim_do_not_both_win(stores: &Stores) {
+    for number in 1..=6 {
+        let id = queue(stores, number, 0).await;
+        claim(stores, 0).await.unwrap();
+        let (beating, claiming) = (stores.exports.clone(), stores.clone());
+        let beat =
+            tokio::spawn(async move { beating.heartbeat(id, 1, at(2 * LEASE), progress()).await });
+        let claimed = tokio::spawn(async move { claim(&claiming, LEASE).await });
+        let (beat, claimed) = (beat.await.unwrap(), claimed.await.unwrap());
+        match (&beat, claimed) {
+            (Ok(()), None) => assert_eq!(get(stores, id).await.fence, 1),
+            (Err(ClaimError::Lost(StateError::Superseded)), Some(claimed)) => {
+                assert_eq!(get(stores, id).await, claimed);
+            }
+            both => panic!("{both:?}"),
+        }
+        stores.exports.cancel(cancel(id), at(1)).await.unwrap();
+    }
+}
+
+/// At the very end of a lease, either the file counts or somebody else makes another.
+pub async fn an_end_and_a_claim_do_not_both_win(stores: &Stores) {
+    for number in 1..=6 {
+        let id = queue(stores, number, 0).await;
+        claim(stores, 0).await.unwrap();
+        let (ending, claiming) = (stores.exports.clone(), stores.clone());
+        let ended =
+            tokio::spawn(
+                async move { ending.complete(id, 1, result(), warnings(), at(LEASE)).await },
+            );
+        let claimed = tokio::spawn(async move { claim(&claiming, LEASE).await });
+        let (ended, claimed) = (ended.await.unwrap(), claimed.await.unwrap());
+        match (&ended, claimed) {
+            (Ok(()), None) => {
+                assert_eq!(get(stores, id).await.state, ExportState::Complete(result()));
+            }
+            (Err(ClaimError::Lost(StateError::Superseded)), Some(claimed)) => {
+                assert_eq!(get(stores, id).await, claimed);
+            }
+            both => panic!("{both:?}"),
+        }
+        stores.exports.cancel(cancel(id), at(1)).await.unwrap();
+    }
+}
+
+/// Whoever's clock is ahead takes work early, and then it is theirs: a clock that is behind gives it
+/// to nobody, and the first worker's late write is refused.
+pub async fn a_clock_that_jumps_gives_no_work_to_two(stores: &Stores) {
+    const DAY: i64 = 86_400_000_000;
+    let id = queue(stores, 1, 0).await;
+    let first = claim(stores, 0).await.unwrap();
+    assert_eq!(claim(stores, -DAY).await, None);
+    let ahead = claim(stores, DAY).await.unwrap();
+    assert!(ahead.fence > first.fence);
+    assert_eq!(claim(stores, 0).await, None);
+    assert_eq!(claim(stores, DAY).await, None);
+    let exports = &stores.exports;
+    let superseded = ClaimError::Lost(StateError::Superseded).to_string();
+    let late = exports.heartbeat(id, first.fence, at(LEASE), progress()).await;
+    assert_eq!(late.unwrap_err().to_string(), superseded);
+    let late = exports.complete(id, first.fence, result(), Vec::new(), at(1)).await;
+    assert_eq!(late.unwrap_err().to_string(), superseded);
+    // Whose clock is put right says until when from now on.
+    exports.heartbeat(id, ahead.fence, at(LEASE), progress()).await.unwrap();
+    assert_eq!(claim(stores, LEASE - 1).await, None);
+    let again = claim(stores, LEASE).await.unwrap();
+    assert!(again.fence > ahead.fence);
+    exports.complete(id, again.fence, result(), Vec::new(), at(LEASE)).await.unwrap();
+}
+
+/// What was queued by a clock that was ahead is work all the same.
+pub async fn a_clock_that_jumps_back_holds_up_nothing(stores: &Stores) {
+    let id = queue(stores, 1, 1_000_000_000_000).await;
+    let claimed = claim(stores, 0).await.unwrap();
+    assert_eq!((claimed.id, claimed.fence), (id, 1));
+}
+
+/// Released, lost or taken over: a number never comes again.
+pub async fn every_claim_has_a_higher_number_than_all_before(stores: &Stores) {
+    let id = queue(stores, 1, 0).await;
+    let mut fences = Vec::new();
+    for round in 0..6 {
+        let claimed = claim(stores, round * LEASE).await.unwrap();
+        fences.push(claimed.fence);
+        if round % 2 == 0 {
+            stores.exports.release(id, claimed.fence).await.unwrap();
+        }
+    }
+    assert!(fences.windows(2).all(|two| two[0] < two[1]), "{fences:?}");
 }
 
 /// The result is there, and stays.

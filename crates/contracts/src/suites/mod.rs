@@ -13,6 +13,7 @@ pub mod document_repository;
 pub mod export_repository;
 pub mod exporter;
 pub mod external_user_repository;
+pub mod failed_writes;
 pub mod full_store;
 pub mod group_repository;
 pub mod identity_provider;
@@ -21,12 +22,17 @@ pub mod list_exporter;
 pub mod machine;
 pub mod mailer;
 pub mod outbox_repository;
+pub mod paging;
 pub mod password_hasher;
 pub mod permission_repository;
+pub mod races;
 pub mod sign_in_repository;
 pub mod store;
+pub mod texts;
 pub mod token_repository;
+pub mod trail;
 pub mod user_repository;
+pub mod values;
 
 use pressroom_ports::{AuditRecord, Slice, Stores};
 
@@ -97,6 +103,27 @@ macro_rules! stores_contract {
         mod whole_store {
             use super::*;
             $crate::store_contract!($make);
+            $crate::trail_contract!($make);
+        }
+        mod texts {
+            use super::*;
+            $crate::texts_contract!($make);
+        }
+        mod values {
+            use super::*;
+            $crate::values_contract!($make);
+        }
+        mod races {
+            use super::*;
+            $crate::races_contract!($make);
+        }
+        mod paging {
+            use super::*;
+            $crate::paging_contract!($make);
+        }
+        mod failed_writes {
+            use super::*;
+            $crate::failed_writes_contract!($make);
         }
     };
 }

@@ -21,6 +21,8 @@ macro_rules! outbox_repository_contract {
             a_claim_holds_until_its_lease_ends
             two_claimers_never_get_the_same_mail
             an_overtaken_sender_changes_nothing
+            a_word_and_a_claim_do_not_both_win
+            a_clock_that_jumps_gives_no_mail_to_two
             a_sent_mail_is_gone
             a_postponed_mail_is_due_later
             a_mail_that_is_given_up_leaves_a_line
@@ -129,6 +131,39 @@ pub async fn an_overtaken_sender_changes_nothing(stores: &Stores) {
     assert_eq!(claim(stores, 6 + LEASE).await, None, "the newer claim holds");
     outbox.sent(new.id, new.fence).await.unwrap();
     assert_error!(outbox.sent(new.id, new.fence).await, OutboxError::Lost);
+}
+
+/// At the very end of a claim, either the mail is sent or somebody else has it.
+pub async fn a_word_and_a_claim_do_not_both_win(stores: &Stores) {
+    for round in 0..6 {
+        queue(stores, &format!("mail {round}")).await;
+        let held = claim(stores, 5).await.unwrap();
+        let (sending, claiming) = (stores.outbox.clone(), stores.clone());
+        let sent = tokio::spawn(async move { sending.sent(held.id, held.fence).await });
+        let claimed = tokio::spawn(async move { claim(&claiming, 5 + LEASE).await });
+        match (sent.await.unwrap(), claimed.await.unwrap()) {
+            (Ok(()), None) => {}
+            (Err(OutboxError::Lost), Some(claimed)) => {
+                assert_eq!((claimed.id, claimed.fence), (held.id, held.fence + 1));
+                stores.outbox.sent(claimed.id, claimed.fence).await.unwrap();
+            }
+            both => panic!("{both:?}"),
+        }
+        assert_eq!(stores.outbox.counts().await.unwrap(), OutboxCounts::default());
+    }
+}
+
+/// A clock that is behind gives a claimed mail to nobody; one that is ahead takes it over for good.
+pub async fn a_clock_that_jumps_gives_no_mail_to_two(stores: &Stores) {
+    const DAY: i64 = 86_400_000_000;
+    queue(stores, "Hello").await;
+    let first = claim(stores, 5).await.unwrap();
+    assert_eq!(claim(stores, 5 - DAY).await, None);
+    let ahead = claim(stores, 5 + DAY).await.unwrap();
+    assert_eq!((ahead.id, ahead.fence > first.fence), (first.id, true));
+    assert_eq!(claim(stores, 5 + LEASE).await, None);
+    assert_error!(stores.outbox.sent(first.id, first.fence).await, OutboxError::Lost);
+    stores.outbox.sent(ahead.id, ahead.fence).await.unwrap();
 }
 
 /// Nothing is left of it.

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use pressroom_domain::{
-    Access, AccountType, BlobHash, BuiltInGroup, EmailAddress, Group, GroupId, Holder, NewUser,
-    OptimisticLock, PasswordHash, Permission, PhotoFormat, PhotoRecord, Scope, SubjectKind,
-    TokenHash, User, UserId, Verb,
+    Access, AccountLink, AccountType, BlobHash, BuiltInGroup, ClientId, EmailAddress,
+    ExternalSubject, Group, GroupId, Holder, LinkPurpose, NewUser, OptimisticLock, PasswordHash,
+    Permission, PhotoFormat, PhotoRecord, Scope, SignInId, SubjectKind, TokenHash, User, UserId,
+    Verb,
 };
-use pressroom_ports::{Change, Kind, Slice, StoreError, Stores, UserUpdate};
+use pressroom_ports::{Change, IssueLink, Kind, Slice, StoreError, Stores, UserUpdate};
 
 use super::{assert_error, race, trail};
 use crate::build;
@@ -22,6 +23,7 @@ macro_rules! user_repository_contract {
             of_many_writers_of_a_user_name_one_wins
             finds_users_by_name_in_any_case
             finds_users_by_email
+            only_ascii_letters_of_an_address_count_in_any_case
             lists_users_slice_by_slice
             updates_users_under_their_lock
             sets_passwords
@@ -29,6 +31,7 @@ macro_rules! user_repository_contract {
             missing_users_are_not_found
             fifty_writers_of_a_user_lose_nothing
             deletes_users_with_all_that_is_theirs
+            a_deleted_user_takes_sign_ins_keys_links_and_subjects_along
             keeps_photos
             the_last_administrator_stays
             of_two_who_take_the_last_administrators_one_fails
@@ -157,6 +160,23 @@ pub async fn finds_users_by_email(stores: &Stores) {
     assert_eq!(find(" OFFICE@example.COM ").await, [ann, dave]);
     assert_eq!(find("office").await, []);
     assert_eq!(find("").await, []);
+}
+
+/// Whatever an engine holds for a lower-case letter: beyond ASCII two letters are two.
+pub async fn only_ascii_letters_of_an_address_count_in_any_case(stores: &Stores) {
+    let user = async |name: &str, email: &str| {
+        let mut new = build::new_user(name);
+        new.entity.email = Some(build::email(email));
+        stores.users.create(new).await.unwrap()
+    };
+    let upper = user("ann", "ÖI@Example.com").await;
+    let lower = user("bob", "öi@example.com").await;
+    let dotless = user("carol", "öı@example.com").await;
+    let find = async |email: &str| stores.users.find_by_email(email).await.unwrap();
+    assert_eq!(find("Öi@example.COM").await, [upper]);
+    assert_eq!(find("öI@EXAMPLE.com").await, [lower]);
+    assert_eq!(find("öı@example.com").await, [dotless]);
+    assert_eq!(find("oi@example.com").await, []);
 }
 
 /// A list can be read in slices that neither overlap nor leave anything out.
@@ -297,6 +317,46 @@ pub async fn deletes_users_with_all_that_is_theirs(stores: &Stores) {
     let again = build::user(stores, "ann").await;
     assert!(again.id > bob && again.groups.is_empty());
     assert_eq!(stores.permissions.granted_to(Holder::User(again.id)).await.unwrap(), []);
+}
+
+/// Nothing that let a deleted user in lets anybody in, and their subject may be somebody else.
+pub async fn a_deleted_user_takes_sign_ins_keys_links_and_subjects_along(stores: &Stores) {
+    let (ann, bob) = (build::user(stores, "ann").await, build::user(stores, "bob").await);
+    let subject = |text: &str| ExternalSubject::new("https://id.example.com", text).unwrap();
+    let hash = |byte| TokenHash::from_bytes([byte; 32]);
+    let client = |byte| ClientId::from_bytes([byte; 16]);
+    let of = async |user: &User, byte: u8| {
+        stores.sign_ins.begin(build::sign_in(byte, user, build::at(9))).await.unwrap();
+        let key = stores.api_keys.create(build::new_api_key(byte, user.id)).await.unwrap();
+        let used = build::used_api_key(byte + 50, key.id, user.id);
+        stores.api_keys.used(used).await.unwrap();
+        let link = AccountLink::new(hash(byte), LinkPurpose::Reset, build::at(0));
+        let issue = IssueLink { user_id: user.id, link, unless_issued_after: None };
+        let issue = build::change(issue, Verb::Invite, SubjectKind::User, user.id);
+        stores.account_links.issue(issue).await.unwrap();
+        let link = (subject(&byte.to_string()), user.id);
+        let link = build::change(link, Verb::Update, SubjectKind::User, user.id);
+        stores.external_users.link(link).await.unwrap();
+    };
+    of(&ann, 1).await;
+    of(&bob, 2).await;
+    stores.users.delete(delete(ann.id)).await.unwrap();
+    for (byte, there) in [(1, false), (2, true)] {
+        let sign_in = stores.sign_ins.find(SignInId::from_bytes([byte; 16])).await.unwrap();
+        let key = stores.api_keys.find(client(byte)).await.unwrap();
+        let link = stores.account_links.find(&hash(byte)).await.unwrap();
+        let external = stores.external_users.find(&subject(&byte.to_string())).await.unwrap();
+        assert_eq!([sign_in.is_some(), key.is_some(), link.is_some()], [there; 3], "{byte}");
+        assert_eq!(external.is_some(), there);
+        for token in [byte, byte + 50] {
+            assert_eq!(stores.tokens.find(&hash(token)).await.unwrap().is_some(), there);
+        }
+    }
+    let link = build::change((subject("1"), bob.id), Verb::Update, SubjectKind::User, bob.id);
+    assert_error!(stores.external_users.link(link).await, StoreError::Duplicate { .. });
+    let carol = build::user(stores, "carol").await;
+    let link = build::change((subject("1"), carol.id), Verb::Update, SubjectKind::User, carol.id);
+    stores.external_users.link(link).await.unwrap();
 }
 
 /// A photo is kept beside the user, and its bytes are named while it is there.
