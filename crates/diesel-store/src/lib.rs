@@ -1,7 +1,7 @@
 //! What the stores over Diesel share.
 //!
 //! - [`schema`]: the tables, as every engine's migrations make them;
-//! - [`Reader`], [`micros`]: stored values and what they stand for;
+//! - [`Reader`], [`micros`], [`kept_text`]: stored values and what they stand for;
 //! - [`seal`]: secrets that nobody reads who has only the database;
 //! - [`Failure`], [`OpenError`]: what databases say, in the words of the ports;
 //! - [`migrations`]: what a store lacks, or has beyond this version;
@@ -25,5 +25,5 @@ pub use error::{Failure, OnViolation};
 pub use open_error::OpenError;
 pub use seal::SealingKey;
 pub use statements::Statements;
-pub use stored::{Reader, micros};
+pub use stored::{Reader, kept_text, micros};
 pub use survey::Survey;

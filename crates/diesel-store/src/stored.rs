@@ -11,6 +11,12 @@ pub fn micros(time: DateTime<Utc>) -> i64 {
     time.timestamp_micros()
 }
 
+/// A text as it is stored and looked for: an engine may not keep a NUL, so that none does.
+#[must_use]
+pub fn kept_text(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 /// Reads the fields of one row; what it cannot read, it says by the row's kind and id.
 #[derive(Clone, Copy)]
 pub struct Reader<'a, Id> {

@@ -35,7 +35,7 @@ pub struct AuditQuery {
 pub struct AuditedUser {
     /// The account, whatever it was called then.
     pub id: Option<UserId>,
-    /// The name as the line has it, to the letter.
+    /// The name as the line has it, to the letter: case, accents and blanks around count.
     pub name: Option<String>,
 }
 
@@ -57,8 +57,13 @@ pub struct AuditPart {
 ///
 /// # Contract
 /// - A line MUST NOT be changed, and later lines MUST have greater numbers, which are the order of the
-///   trail. As every write comes with
-///   a line, an unchanged [`newest_about`](Self::newest_about) means unchanged entities.
+///   trail.
+/// - Lines MUST become visible in the order of their numbers, on every node: who has seen a line never
+///   sees a new one with a lower number afterwards. So whoever follows the trail from the last line
+///   that they know misses none.
+/// - A line MUST become visible together with the write that it comes with. As every write comes with
+///   one, an unchanged [`newest_about`](Self::newest_about) means unchanged entities: what was read
+///   between two equal answers is of that version, whatever is remembered by it.
 /// - Times are kept to the microsecond.
 /// - The trail may hold millions of lines: [`find`](Self::find) and [`count`](Self::count) SHOULD use an
 ///   index for who, and for what about.

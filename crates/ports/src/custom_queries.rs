@@ -23,7 +23,7 @@ pub trait CustomQueryRepository: Send + Sync {
     /// One by name in any letter case, or [`StoreError::NotFound`].
     async fn get(&self, key: &CustomQueryKey) -> Result<CustomQuery, StoreError>;
 
-    /// All of a data model, by the key of their names; none where there is no such data model.
+    /// All of a data model, by the characters of the keys of their names; none where there is no such data model.
     async fn list(&self, model: DataModelId) -> Result<Vec<CustomQuery>, StoreError>;
 
     /// Changes one, its name too; its lock grows by 1. [`StoreError::NotFound`],

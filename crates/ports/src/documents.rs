@@ -15,6 +15,8 @@ use crate::{Change, Slice, StoreError};
 /// - An id MUST NOT be given twice, not even after a deletion.
 /// - Of two writers that saw the same lock, exactly one MUST win; the other gets
 ///   [`StoreError::Conflict`] with the lock as it is now.
+/// - A layout may name whatever it likes as a data model, of any length; what no data model can be called
+///   is of no matter.
 /// - A document's newest revision is the one of its `revision_id`; numbers count from 1 without a gap.
 /// - Times are kept to the microsecond, texts to the character.
 #[async_trait]

@@ -36,6 +36,10 @@ pub enum ClaimError {
 /// - An export MUST NOT be claimed by two workers at a time: of two that try, one gets it.
 /// - Every claim MUST have a higher fencing number than all before it. A call with another number
 ///   than the newest MUST change nothing and return [`ClaimError::Lost`].
+/// - Times come from the callers, whose clocks may differ and jump. Whether a lease has ended is for the
+///   claimer's clock to say, and what was queued is due whatever the clock says; it is the fencing number
+///   that keeps the late from writing. Of a claim and another call under the older number at a time,
+///   exactly one MUST succeed.
 /// - [`claim_due`](Self::claim_due) SHOULD look at no more rows than it claims or ends, however many
 ///   wait; [`heartbeat`](Self::heartbeat) SHOULD NOT read the request.
 #[async_trait]
@@ -56,7 +60,7 @@ pub trait ExportRepository: Send + Sync {
         node: &NodeName,
     ) -> Result<Option<Export>, StoreError>;
 
-    /// Extends the lease to `lease_until` and tells how far the work is. [`ClaimError::Lost`] with
+    /// Sets the end of the lease, which may be earlier than before, and tells how far the work is. [`ClaimError::Lost`] with
     /// [`StateError::Cancelled`] is how a worker learns that its work is not wanted.
     async fn heartbeat(
         &self,

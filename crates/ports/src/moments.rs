@@ -9,6 +9,7 @@ use crate::StoreError;
 ///
 /// # Contract
 /// - A call MUST be one transaction and MUST have reached the disk when it returns.
+/// - Names are compared letter by letter.
 /// - Of two callers that note one name, one MUST win, and both MUST get its moment.
 /// - Times are kept to the microsecond.
 #[async_trait]

@@ -37,7 +37,8 @@ pub struct OutboxCounts {
 ///   NOT reach a log or an error.
 /// - A mail MUST NOT be claimed by two workers at a time: of two that try, one gets it. Every claim of
 ///   it MUST have a higher fencing number than all before. A call with another number than the newest
-///   MUST change nothing and return [`OutboxError::Lost`].
+///   MUST change nothing and return [`OutboxError::Lost`]; of such a call and a claim at a time, exactly
+///   one MUST succeed.
 /// - A mail is sent at least once: one whose claim ended without a word is claimed again.
 /// - One that cannot be read MUST NOT hold up those that follow it.
 #[async_trait]

@@ -10,6 +10,25 @@ use crate::{
 };
 
 /// All repositories of one store, as use cases take them. Cheap to clone.
+///
+/// # Contract
+/// What every repository promises, beyond its own:
+/// - A write that fails MUST leave nothing behind, whatever it had done before it failed: no row, no line
+///   of the trail, no mail; the names that it had taken are free.
+/// - Those who write at the same time MUST NOT fail because of each other, but for what a repository says
+///   of locks, names and claims. A store that an engine refuses a write because another was in its way
+///   tries it again.
+/// - A rule about two things, such as a document and its category, MUST hold though both are written at
+///   the same time: of two writes that break it together, one MUST fail.
+/// - Texts MUST be kept to the character, of any length that the domain allows, empty ones and blanks
+///   around them included. But a NUL, which not every engine keeps, is a U+FFFD instead, in what is
+///   written and in what is looked for; within a JSON value and a mail it stays.
+/// - Names are the same where their keys are, letter by letter: no accent, width, ligature or character
+///   without a shape may be overlooked. All other texts are compared as they stand.
+/// - Times MUST be kept to the microsecond from the year 1 to the year 9999, numbers as 64 bits. An id or
+///   lock that never was given is not found or a conflict, whatever it is.
+/// - Lists that are read slice by slice while others write MUST give nothing twice, and leave nothing
+///   out that was there all the time.
 #[derive(Clone)]
 pub struct Stores {
     /// Categories.

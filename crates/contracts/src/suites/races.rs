@@ -56,7 +56,7 @@ const ROUNDS: i64 = 6;
 
 /// The one that succeeded, where all others were told that somebody else was faster.
 fn winner<T: Clone + Debug>(
-    results: Vec<Result<T, StoreError>>,
+    results: &[Result<T, StoreError>],
     lost: impl Fn(&StoreError) -> bool,
 ) -> T {
     let winners: Vec<&T> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
@@ -166,7 +166,7 @@ pub async fn of_many_writers_of_a_group_one_wins(stores: &Stores) {
         async move { groups.update(change).await }
     }))
     .await;
-    let won = winner(results, is_conflict);
+    let won = winner(&results, is_conflict);
     assert_eq!(stores.groups.get(team.id).await.unwrap(), won);
 }
 
@@ -187,7 +187,7 @@ pub async fn of_many_writers_of_a_data_model_one_wins(stores: &Stores) {
         }
     }))
     .await;
-    let won = winner(results, is_conflict);
+    let won = winner(&results, is_conflict);
     assert_eq!(stores.data_models.get(id).await.unwrap(), won);
 }
 
@@ -202,7 +202,7 @@ pub async fn of_many_writers_of_a_custom_query_one_wins(stores: &Stores) {
     }))
     .await;
     // Whoever comes later finds no query of that name any more.
-    let won = winner(results, |error| {
+    let won = winner(&results, |error| {
         is_conflict(error) || matches!(error, StoreError::NotFound { kind: Kind::CustomQuery, .. })
     });
     assert_eq!(stores.custom_queries.list(id).await.unwrap(), [won]);
@@ -222,7 +222,7 @@ pub async fn of_many_writers_of_a_document_one_wins(stores: &Stores) {
         }
     }))
     .await;
-    let won = winner(results, is_conflict);
+    let won = winner(&results, is_conflict);
     assert_eq!(stores.documents.get(made.id).await.unwrap(), won);
 }
 
@@ -241,7 +241,7 @@ pub async fn of_many_writers_of_a_user_one_wins(stores: &Stores) {
         }
     }))
     .await;
-    winner(results, is_conflict);
+    winner(&results, is_conflict);
     assert_eq!(stores.users.get(ann.id).await.unwrap().lock, OptimisticLock(1));
 }
 
@@ -253,7 +253,7 @@ pub async fn of_many_makers_of_a_group_one_wins(stores: &Stores) {
         async move { groups.create(build::new_group(text)).await }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     assert_eq!(stores.groups.list(Slice::first(10)).await.unwrap(), [won]);
 }
 
@@ -266,7 +266,7 @@ pub async fn of_many_makers_of_a_built_in_group_one_wins(stores: &Stores) {
         async move { groups.create(new).await }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     assert_eq!(stores.groups.list(Slice::first(10)).await.unwrap(), [won]);
 }
 
@@ -279,7 +279,7 @@ pub async fn of_many_makers_of_a_custom_query_one_wins(stores: &Stores) {
         async move { queries.create(create_query(id, text)).await }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     assert_eq!(stores.custom_queries.list(id).await.unwrap(), [won]);
 }
 
@@ -298,7 +298,7 @@ pub async fn of_many_who_take_a_user_name_one_wins(stores: &Stores) {
         }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     assert_eq!(stores.users.find_by_name("ann").await.unwrap(), Some(won));
 }
 
@@ -317,7 +317,7 @@ pub async fn of_many_who_take_a_group_name_one_wins(stores: &Stores) {
         }
     }))
     .await;
-    winner(results, is_duplicate);
+    winner(&results, is_duplicate);
     let all = stores.groups.list(Slice::first(20)).await.unwrap();
     assert_eq!(all.iter().filter(|group| group.name.key() == "team").count(), 1);
 }
@@ -337,7 +337,7 @@ pub async fn of_many_who_take_a_data_model_name_one_wins(stores: &Stores) {
         }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     assert_eq!(stores.data_models.find_by_name("SALES").await.unwrap(), Some(won));
 }
 
@@ -357,7 +357,7 @@ pub async fn of_many_who_take_a_query_name_one_wins(stores: &Stores) {
         }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     let key = CustomQueryKey { model: id, name: "ORDERS".into() };
     assert_eq!(stores.custom_queries.get(&key).await.unwrap(), won);
 }
@@ -375,7 +375,7 @@ pub async fn of_many_who_link_a_user_one_wins(stores: &Stores) {
         async move { users.link(change).await.map(|()| number) }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     let subject = ExternalSubject::new("https://id.example.com", &won.to_string()).unwrap();
     assert_eq!(stores.external_users.find(&subject).await.unwrap(), Some(ann));
 }
@@ -391,7 +391,7 @@ pub async fn of_many_who_link_a_subject_one_wins(stores: &Stores) {
         async move { users.link(change).await.map(|()| user) }
     }))
     .await;
-    let won = winner(results, is_duplicate);
+    let won = winner(&results, is_duplicate);
     let subject = ExternalSubject::new("https://id.example.com", "42").unwrap();
     assert_eq!(stores.external_users.find(&subject).await.unwrap(), Some(won));
 }

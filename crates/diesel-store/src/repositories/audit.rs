@@ -14,7 +14,7 @@ use crate::Store;
 use crate::{Backend, Connection};
 use pressroom_diesel_store::Failure;
 use pressroom_diesel_store::schema::audit_lines;
-use pressroom_diesel_store::{Reader, micros};
+use pressroom_diesel_store::{Reader, kept_text, micros};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_lines)]
@@ -56,12 +56,12 @@ pub(crate) fn append(conn: &mut Connection, entry: AuditEntry) -> Result<(), Fai
         id: Sequence::AUDIT_LINES.next(conn)?,
         at: micros(entry.at),
         actor_user_id: entry.actor.user_id.map(|id| id.0),
-        actor_name: entry.actor.name,
+        actor_name: kept_text(&entry.actor.name),
         from_address: entry.from.map(|address| address.to_string()),
         verb: entry.verb.name().to_owned(),
         subject_kind: entry.subject.kind.name().to_owned(),
-        subject_id: entry.subject.id,
-        detail: entry.detail,
+        subject_id: entry.subject.id.map(|id| kept_text(&id)),
+        detail: kept_text(&entry.detail),
     };
     diesel::insert_into(audit_lines::table).values(row).execute(conn)?;
     Ok(())
@@ -79,12 +79,11 @@ fn fitting(query: &AuditQuery) -> audit_lines::BoxedQuery<'static, Backend> {
     }
     if let Some(AuditedUser { id, name }) = who {
         let is_account = audit_lines::actor_user_id.eq(id.map(|id| id.0));
+        let name = name.as_deref().map(kept_text);
         lines = match (id, name) {
-            (Some(_), Some(name)) => {
-                lines.filter(is_account.or(audit_lines::actor_name.eq(name.clone())))
-            }
+            (Some(_), Some(name)) => lines.filter(is_account.or(audit_lines::actor_name.eq(name))),
             (Some(_), None) => lines.filter(is_account),
-            (None, Some(name)) => lines.filter(audit_lines::actor_name.eq(name.clone())),
+            (None, Some(name)) => lines.filter(audit_lines::actor_name.eq(name)),
             (None, None) => lines.filter(audit_lines::id.is_null()),
         };
     }
@@ -92,7 +91,7 @@ fn fitting(query: &AuditQuery) -> audit_lines::BoxedQuery<'static, Backend> {
         lines = lines.filter(audit_lines::subject_kind.eq(kind.name()));
     }
     if let Some(id) = subject_id {
-        lines = lines.filter(audit_lines::subject_id.eq(id.clone()));
+        lines = lines.filter(audit_lines::subject_id.eq(kept_text(id)));
     }
     lines
 }

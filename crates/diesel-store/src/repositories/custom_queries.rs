@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use super::lock::write_under_lock;
 use crate::Connection;
 use crate::Store;
-use pressroom_diesel_store::Reader;
 use pressroom_diesel_store::schema::{custom_queries, data_models};
 use pressroom_diesel_store::{Failure, OnViolation};
+use pressroom_diesel_store::{Reader, kept_text};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = custom_queries)]
@@ -67,7 +67,7 @@ fn read_parameters(text: &str) -> Result<Vec<QueryParameter>, String> {
 }
 
 fn key_of(name: &str) -> String {
-    name.trim().to_lowercase()
+    kept_text(&name.trim().to_lowercase())
 }
 
 fn find(conn: &mut Connection, model: DataModelId, name: &str) -> Result<CustomQuery, Failure> {
@@ -113,15 +113,16 @@ impl CustomQueryRepository for Store {
     }
 
     async fn list(&self, model: DataModelId) -> Result<Vec<CustomQuery>, StoreError> {
-        let rows: Vec<Row> = self
+        let mut rows: Vec<Row> = self
             .read(move |conn| {
                 Ok(custom_queries::table
                     .filter(custom_queries::data_model_id.eq(model.0))
-                    .order(custom_queries::name_key)
                     .select(Row::as_select())
                     .load(conn)?)
             })
             .await?;
+        // Every engine has an order of its own for texts.
+        rows.sort_unstable_by(|one, other| one.name_key.cmp(&other.name_key));
         rows.into_iter().map(Row::read).collect()
     }
 

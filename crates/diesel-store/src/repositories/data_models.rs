@@ -14,12 +14,12 @@ use super::permissions;
 use super::sequence::Sequence;
 use crate::Connection;
 use crate::Store;
-use pressroom_diesel_store::Reader;
 use pressroom_diesel_store::schema::{
     custom_queries, data_models, document_data_models, documents, jobs,
 };
 use pressroom_diesel_store::seal::{SealingKey, seal, unseal};
 use pressroom_diesel_store::{Failure, OnViolation};
+use pressroom_diesel_store::{Reader, kept_text};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = data_models)]
@@ -185,7 +185,7 @@ impl DataModelRepository for Store {
     }
 
     async fn find_by_name(&self, name: &str) -> Result<Option<DataModel>, StoreError> {
-        let key = name.trim().to_lowercase();
+        let key = kept_text(&name.trim().to_lowercase());
         let row: Option<Row> = self
             .look_up(move |conn| {
                 Ok(data_models::table

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use pressroom_domain::{
-    CategoryId, Document, DocumentId, DocumentSave, DocumentType, DocumentUpdate, NewDocument,
-    NewRevision, OptimisticLock, Revision, RevisionId, Scope,
+    CategoryId, Document, DocumentId, DocumentSave, DocumentType, DocumentUpdate, Name,
+    NewDocument, NewRevision, OptimisticLock, Revision, RevisionId, Scope,
 };
 use pressroom_ports::{Change, DocumentRepository, Kind, Slice, StoreError};
 
@@ -15,7 +15,7 @@ use crate::Connection;
 use crate::Store;
 use pressroom_diesel_store::schema::{document_data_models, documents, revisions};
 use pressroom_diesel_store::{Failure, OnViolation};
-use pressroom_diesel_store::{Reader, micros};
+use pressroom_diesel_store::{Reader, kept_text, micros};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = documents)]
@@ -97,6 +97,12 @@ fn lock(conn: &mut Connection, id: DocumentId) -> QueryResult<Option<i64>> {
     documents::table.find(id.0).select(documents::optimistic_lock).first(conn).optional()
 }
 
+/// Whether a data model can be called so. A layout may name whatever it likes, of any length.
+fn may_be_a_key(name: &str) -> bool {
+    // A character may become two in lower case.
+    name.chars().take(2 * Name::LONGEST + 1).count() <= 2 * Name::LONGEST && !name.contains('\0')
+}
+
 fn add_revision(
     conn: &mut Connection,
     id: RevisionId,
@@ -116,7 +122,7 @@ fn add_revision(
     diesel::insert_into(revisions::table).values(row).execute(conn)?;
     let named = document_data_models::table;
     diesel::delete(named.filter(document_data_models::document_id.eq(document.0))).execute(conn)?;
-    for name in &new.data_models {
+    for name in new.data_models.iter().filter(|name| may_be_a_key(name)) {
         diesel::insert_into(named)
             .values((
                 document_data_models::document_id.eq(document.0),
@@ -176,7 +182,7 @@ impl DocumentRepository for Store {
     }
 
     async fn find_by_name(&self, name: &str) -> Result<Vec<Document>, StoreError> {
-        let key = name.trim().to_lowercase();
+        let key = kept_text(&name.trim().to_lowercase());
         let wanted = key.clone();
         let rows: Vec<Row> = self
             .read(move |conn| {

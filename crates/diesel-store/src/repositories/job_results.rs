@@ -13,7 +13,7 @@ use crate::Connection;
 use crate::Store;
 use pressroom_diesel_store::schema::{job_results, job_runs, jobs};
 use pressroom_diesel_store::{Failure, OnViolation};
-use pressroom_diesel_store::{Reader, micros};
+use pressroom_diesel_store::{Reader, kept_text, micros};
 
 /// Ids asked for in one statement: engines bound the values of one.
 const CHUNK: usize = 500;
@@ -103,10 +103,10 @@ impl JobResultRepository for Store {
                 run_id: new.run_id.0,
                 job_id: job,
                 document_id: new.document_id.0,
-                name: new.name,
+                name: kept_text(&new.name),
                 created_at: micros(new.created_at),
                 status: new.status.name().to_owned(),
-                message: new.message,
+                message: kept_text(&new.message),
                 recipients: Value::Array(recipients).to_string(),
                 parameters: Value::Object(new.parameters).to_string(),
             };

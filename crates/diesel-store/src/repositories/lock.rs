@@ -25,7 +25,8 @@ pub(crate) fn write_under_lock(
         Some(lock) => lock.0,
         None => current(conn)?.ok_or_else(not_found)?,
     };
-    if write(conn, seen)? > 0 {
+    // No row has the greatest lock: there is none to follow it.
+    if seen < i64::MAX && write(conn, seen)? > 0 {
         return Ok(());
     }
     let current = OptimisticLock(current(conn)?.ok_or_else(not_found)?);

@@ -8,7 +8,7 @@ use pressroom_ports::{Kind, MomentRepository, StoreError};
 use crate::Connection;
 use crate::Store;
 use pressroom_diesel_store::schema::moments;
-use pressroom_diesel_store::{Reader, micros};
+use pressroom_diesel_store::{Reader, kept_text, micros};
 
 fn find(conn: &mut Connection, name: &str) -> QueryResult<Option<i64>> {
     moments::table.find(name).select(moments::at).first(conn).optional()
@@ -21,7 +21,7 @@ fn read(name: &str, at: i64) -> Result<DateTime<Utc>, StoreError> {
 #[async_trait]
 impl MomentRepository for Store {
     async fn note(&self, name: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
-        let name = name.to_owned();
+        let name = kept_text(name);
         self.write(move |conn| {
             if let Some(at) = find(conn, &name)? {
                 return Ok(read(&name, at)?);
@@ -35,7 +35,7 @@ impl MomentRepository for Store {
     }
 
     async fn noted(&self, name: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let name = name.to_owned();
+        let name = kept_text(name);
         self.look_up(move |conn| {
             let at = find(conn, &name)?;
             Ok(at.map(|at| read(&name, at)).transpose()?)
@@ -44,7 +44,7 @@ impl MomentRepository for Store {
     }
 
     async fn forget(&self, name: &str) -> Result<(), StoreError> {
-        let name = name.to_owned();
+        let name = kept_text(name);
         self.write(move |conn| {
             diesel::delete(moments::table.find(&name)).execute(conn)?;
             Ok(())

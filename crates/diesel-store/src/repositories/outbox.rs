@@ -16,7 +16,7 @@ use crate::Store;
 use pressroom_diesel_store::Failure;
 use pressroom_diesel_store::schema::outbox;
 use pressroom_diesel_store::seal::{SealingKey, seal, unseal};
-use pressroom_diesel_store::{Reader, micros};
+use pressroom_diesel_store::{Reader, kept_text, micros};
 
 /// When one that cannot be read is looked at again: somebody may bring the right key.
 const UNREADABLE_PAUSE: TimeDelta = TimeDelta::hours(1);
@@ -151,7 +151,7 @@ impl OutboxRepository for Store {
         if due.await?.is_none() {
             return Ok(None);
         }
-        let (node, key) = (node.to_string(), self.key());
+        let (node, key) = (kept_text(node.as_str()), self.key());
         let claimed = self.write_soon(move |conn| {
             let due: Option<Row> =
                 unclaimed!(first_due(micros(now))).select(Row::as_select()).load(conn)?.pop();
@@ -192,7 +192,7 @@ impl OutboxRepository for Store {
         next_attempt: DateTime<Utc>,
         reason: &str,
     ) -> Result<(), OutboxError> {
-        let reason = reason.to_owned();
+        let reason = kept_text(reason);
         let postponed = self.write_soon(move |conn| {
             let changes = (
                 outbox::due_at.eq(micros(next_attempt)),

@@ -16,9 +16,9 @@ use super::sequence::Sequence;
 use super::{account_links, permissions, tokens};
 use crate::Connection;
 use crate::Store;
-use pressroom_diesel_store::Reader;
 use pressroom_diesel_store::schema::{memberships, user_groups, user_photos, users};
 use pressroom_diesel_store::{Failure, OnViolation};
+use pressroom_diesel_store::{Reader, kept_text};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
@@ -60,7 +60,7 @@ impl Row {
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// A text whose ASCII letters are lower-case.
+    /// A text whose letters are lower-case: those of ASCII, of some engines others too.
     fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
 
@@ -203,7 +203,7 @@ impl UserRepository for Store {
     }
 
     async fn find_by_name(&self, user_name: &str) -> Result<Option<User>, StoreError> {
-        let key = user_name.trim().to_lowercase();
+        let key = kept_text(&user_name.trim().to_lowercase());
         self.read(move |conn| {
             let id: Option<i64> = users::table
                 .filter(users::user_name_key.eq(&key))
@@ -216,14 +216,20 @@ impl UserRepository for Store {
     }
 
     async fn find_by_email(&self, email: &str) -> Result<Vec<User>, StoreError> {
-        let email = email.trim().to_ascii_lowercase();
+        let email = kept_text(email.trim());
         self.read(move |conn| {
-            let ids: Vec<i64> = users::table
-                .filter(lower(users::email).eq(&email))
+            // Some engines know of ASCII letters only, others of more.
+            let lower_case = [email.to_ascii_lowercase(), email.to_lowercase()];
+            let found: Vec<(i64, Option<String>)> = users::table
+                .filter(lower(users::email).eq_any(lower_case))
                 .order(users::id)
-                .select(users::id)
+                .select((users::id, users::email))
                 .load(conn)?;
-            ids.into_iter().map(|id| find(conn, UserId(id))).collect()
+            let is_it = |found: &Option<String>| {
+                found.as_ref().is_some_and(|found| found.eq_ignore_ascii_case(&email))
+            };
+            let ids = found.into_iter().filter(|(_, found)| is_it(found)).map(|(id, _)| id);
+            ids.map(|id| find(conn, UserId(id))).collect()
         })
         .await
     }

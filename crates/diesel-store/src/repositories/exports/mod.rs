@@ -16,9 +16,9 @@ use pressroom_ports::{Change, ClaimError, ExportRepository, Kind, StoreError};
 
 use crate::Connection;
 use crate::Store;
-use pressroom_diesel_store::micros;
 use pressroom_diesel_store::schema::{export_requests, exports};
 use pressroom_diesel_store::{Failure, OnViolation};
+use pressroom_diesel_store::{kept_text, micros};
 pub(crate) use rows::State;
 use rows::{RequestRow, Row, read, stored_count, write_warnings};
 
@@ -153,12 +153,15 @@ impl ExportRepository for Store {
                 let found = find(conn, id)?;
                 let seen = found.fence;
                 // Whatever an engine makes of locks: somebody else's claim is seen by its state or
-                // its number, and stays.
+                // its number, and a sign of life by its lease. Both stay.
                 let Ok(claimed) = found.claim(now, now + lease_for, node.clone()) else { continue };
+                let is_free =
+                    exports::lease_until.is_null().or(exports::lease_until.le(micros(now)));
                 let unchanged = exports::table
                     .find(id.as_bytes().as_slice())
                     .filter(exports::fence.eq(seen))
-                    .filter(exports::finished_at.is_null());
+                    .filter(exports::finished_at.is_null())
+                    .filter(is_free);
                 let written = diesel::update(unchanged).set(Row::from(&claimed)).execute(conn)?;
                 if written > 0 && !claimed.state.is_final() {
                     return Ok(Some(claimed));
@@ -176,6 +179,7 @@ impl ExportRepository for Store {
         lease_until: DateTime<Utc>,
         progress: ExportProgress,
     ) -> Result<(), ClaimError> {
+        let message = kept_text(&progress.message);
         let written = self
             .write_soon(move |conn| {
                 under_claim(conn, id, fence, |conn| {
@@ -183,7 +187,7 @@ impl ExportRepository for Store {
                         .set((
                             exports::lease_until.eq(micros(lease_until)),
                             exports::percent.eq(i64::from(progress.percent.get())),
-                            exports::message.eq(&progress.message),
+                            exports::message.eq(&message),
                         ))
                         .execute(conn)
                 })
@@ -232,7 +236,7 @@ impl ExportRepository for Store {
         warnings: Vec<Warning>,
         at: DateTime<Utc>,
     ) -> Result<(), ClaimError> {
-        let warnings = write_warnings(&warnings);
+        let (warnings, fault) = (write_warnings(&warnings), kept_text(&fault.message));
         let written = self
             .write_soon(move |conn| {
                 under_claim(conn, id, fence, |conn| {
@@ -241,7 +245,7 @@ impl ExportRepository for Store {
                             exports::state.eq(State::FAULT),
                             exports::node.eq(None::<String>),
                             exports::lease_until.eq(None::<i64>),
-                            exports::fault.eq(&fault.message),
+                            exports::fault.eq(&fault),
                             exports::warnings.eq(&warnings),
                             exports::finished_at.eq(micros(at)),
                         ))

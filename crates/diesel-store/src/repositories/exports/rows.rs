@@ -9,7 +9,7 @@ use pressroom_ports::{Kind, StoreError};
 use serde_json::{Map, Value, json};
 
 use pressroom_diesel_store::schema::{export_requests, exports};
-use pressroom_diesel_store::{Reader, micros};
+use pressroom_diesel_store::{Reader, kept_text, micros};
 
 /// How states are written.
 pub(crate) struct State;
@@ -78,7 +78,7 @@ impl From<&Export> for Row {
         row.state = match &export.state {
             ExportState::Queued => State::QUEUED,
             ExportState::Running(claim) => {
-                row.node = Some(claim.node.to_string());
+                row.node = Some(kept_text(claim.node.as_str()));
                 row.lease_until = Some(micros(claim.lease_until));
                 State::RUNNING
             }
