@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use crate::exports::RunningExports;
 use crate::layouts::LayoutCache;
 use crate::listing::ListCaches;
+use crate::nodes::Draining;
 use crate::sign_in::external::{ExternalSettings, PendingSignIns};
 use crate::tokens::Attempts;
 
@@ -54,6 +55,8 @@ pub struct App {
     pub layouts: Arc<LayoutCache>,
     /// The exports that this node works on.
     pub running: Arc<RunningExports>,
+    /// Whether this node was told to end.
+    pub draining: Arc<Draining>,
     /// Where mails go.
     pub mailer: Arc<dyn Mailer>,
     /// Told when a mail was written here, so that it goes out at once.

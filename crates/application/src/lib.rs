@@ -20,6 +20,7 @@
 //! | [`permissions`] | list, add, remove |
 //! | [`jobs`] | create, list, get, update, delete, preview, results; what runs them is to come |
 //! | [`exports`] | start, status, result, cancel, and [`exports::run_next`] for workers |
+//! | [`nodes`] | list; [`nodes::beat`] and [`nodes::leave`] for workers |
 //! | [`listing`] | what all lists share: filter, order, part, version |
 //! | [`accounts`] | invite, activate, request reset, reset, change password |
 //! | [`mail`] | what mails say, and [`mail::deliver_next`] for workers |
@@ -44,6 +45,7 @@ pub mod jobs;
 mod layouts;
 pub mod listing;
 pub mod mail;
+pub mod nodes;
 mod passwords;
 pub mod permissions;
 pub mod setup;

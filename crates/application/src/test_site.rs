@@ -160,6 +160,7 @@ impl Site {
             lists: Arc::default(),
             layouts: Arc::default(),
             running: Arc::default(),
+            draining: Arc::default(),
             mailer: mailer.clone(),
             mail_queued: Arc::default(),
             work_queued: Arc::new(Notify::new()),

@@ -14,9 +14,9 @@ use pressroom_domain::{
     EmailDeliveryFormat, ExportId, ExportRequest, ExternalSubject, Format, Group, Holder, Job,
     JobDetails, JobId, JobMode, JobParameter, JobRun, JobStatus, Mail, Name, NewApiKey,
     NewCategory, NewDataModel, NewDocument, NewExport, NewGroup, NewJob, NewJobResult, NewJobRun,
-    NewRevision, NewUser, OptimisticLock, ParameterValue, Permission, ProviderModel, Recurrence,
-    Schedule, Seconds, SharedFolder, SignIn, SignInId, Subject, SubjectKind, TimeZone, TokenHash,
-    TokenOrigin, User, UserId, UserName, Verb,
+    NewRevision, NewUser, Node, NodeName, NodeState, OptimisticLock, ParameterValue, Permission,
+    ProviderModel, Recurrence, Schedule, Seconds, SharedFolder, SignIn, SignInId, Subject,
+    SubjectKind, TimeZone, TokenHash, TokenOrigin, User, UserId, UserName, Verb,
 };
 use pressroom_ports::{Change, ExternalClaims, Grant, NewSignIn, Stores, UsedApiKey};
 use serde_json::Map;
@@ -54,6 +54,21 @@ pub fn mail(subject: &str) -> Mail {
         text: "Guten Morgen, Ångström!\n".to_owned(),
         html: "<p>Guten Morgen, Ångström!</p>".to_owned(),
         useful_until: Some(at(0) + TimeDelta::days(365)),
+    }
+}
+
+/// A server that runs since the first microsecond, and was seen at the second.
+#[must_use]
+pub fn node(name: &str) -> Node {
+    Node {
+        name: NodeName::new(name),
+        version: "1.2.3".to_owned(),
+        address: "127.0.0.1:8080".to_owned(),
+        state: NodeState::Running,
+        started_at: at(1),
+        seen_at: at(2),
+        running: 1,
+        capacity: 2,
     }
 }
 

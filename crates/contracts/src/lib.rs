@@ -35,6 +35,7 @@
 //! | `ExternalUserRepository` | [`external_user_repository_contract!`] | the same |
 //! | `ExportRepository` | [`export_repository_contract!`] | the same |
 //! | `JobRepository`, `JobResultRepository` | [`job_repositories_contract!`] | the same |
+//! | `NodeRepository` | [`node_repository_contract!`] | the same |
 //! | `AuditLog`, `BlobReferences` | [`store_contract!`] | the same |
 //! | all of the above | [`stores_contract!`] | the same |
 //! | the same, on a full disk | [`full_store_contract!`] | a future of [`suites::full_store::Fixture`] |

@@ -298,6 +298,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    nodes (name) {
+        name -> Text,
+        version -> Text,
+        address -> Text,
+        state -> Text,
+        started_at -> BigInt,
+        seen_at -> BigInt,
+        running -> BigInt,
+        capacity -> BigInt,
+    }
+}
+
+diesel::table! {
+    contractions (version) {
+        version -> Text,
+    }
+}
+
 diesel::joinable!(document_data_models -> documents (document_id));
 diesel::joinable!(export_requests -> exports (export_id));
 diesel::joinable!(memberships -> user_groups (group_id));

@@ -32,6 +32,7 @@ mod job_result;
 mod lock;
 mod mail;
 mod mask;
+mod node;
 mod password;
 mod permission;
 mod photo;
@@ -78,6 +79,7 @@ pub use job::{
 pub use job_result::{JobResult, JobRun, JobStatus, NewJobResult, NewJobRun};
 pub use lock::{LockConflict, OptimisticLock};
 pub use mail::{Mail, QueuedMail};
+pub use node::{Node, NodeState};
 pub use password::{WeakPassword, check_password};
 pub use permission::{Access, Holder, Permission, PermissionEdit, Rights, Scope, UnknownScope};
 pub use photo::{InvalidPhoto, Photo, PhotoFormat, PhotoRecord};

@@ -44,6 +44,8 @@ pub enum Kind {
     AuditLine,
     /// A moment that the site remembers.
     Moment,
+    /// A server among those that share a store.
+    Node,
 }
 
 impl fmt::Display for Kind {
@@ -66,6 +68,7 @@ impl fmt::Display for Kind {
             Self::JobRun => "run",
             Self::JobResult => "job result",
             Self::Moment => "moment",
+            Self::Node => "node",
             Self::AuditLine => "line of the audit trail",
         })
     }

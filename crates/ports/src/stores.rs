@@ -6,7 +6,8 @@ use crate::{
     AccountLinkRepository, ApiKeyRepository, AuditLog, BlobReferences, CategoryRepository,
     CustomQueryRepository, DataModelRepository, DocumentRepository, ExportRepository,
     ExternalUserRepository, GroupRepository, JobRepository, JobResultRepository, MomentRepository,
-    OutboxRepository, PermissionRepository, SignInRepository, TokenRepository, UserRepository,
+    NodeRepository, OutboxRepository, PermissionRepository, SignInRepository, TokenRepository,
+    UserRepository,
 };
 
 /// All repositories of one store, as use cases take them. Cheap to clone.
@@ -67,6 +68,8 @@ pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
     /// Moments that the site remembers.
     pub moments: Arc<dyn MomentRepository>,
+    /// The servers that share the store.
+    pub nodes: Arc<dyn NodeRepository>,
     /// Which bytes are needed.
     pub blob_references: Arc<dyn BlobReferences>,
 }
@@ -93,6 +96,7 @@ impl Stores {
             + JobResultRepository
             + AuditLog
             + MomentRepository
+            + NodeRepository
             + BlobReferences
             + 'static,
     {
@@ -115,6 +119,7 @@ impl Stores {
             job_results: store.clone(),
             audit: store.clone(),
             moments: store.clone(),
+            nodes: store.clone(),
             blob_references: store,
         }
     }

@@ -163,6 +163,7 @@ fn assemble(
         lists: Arc::default(),
         layouts: Arc::new(LayoutCache::default()),
         running: Arc::default(),
+        draining: Arc::default(),
         mailer: adapters::mailer(&settings.mail, &places.mail)?,
         mail_queued: Arc::default(),
         work_queued: Arc::default(),

@@ -73,12 +73,13 @@ impl Duty for Mails {
 pub(crate) async fn sweep(site: &App) -> Result<(), Error> {
     let swept = housekeeping::sweep(site).await?;
     if swept != housekeeping::Swept::default() {
-        let housekeeping::Swept { tokens, links, exports, blobs, audit_lines } = swept;
+        let housekeeping::Swept { tokens, links, exports, blobs, nodes, audit_lines } = swept;
         tracing::info!(
             tokens,
             links,
             exports,
             blobs,
+            nodes,
             audit_lines,
             "dropped what nobody needs any more"
         );

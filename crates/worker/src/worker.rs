@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use pressroom_application::nodes::ThisNode;
 use pressroom_application::{App, Error};
-use pressroom_domain::NodeName;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use crate::Config;
 use crate::duty::{self, Duty, Exports, Found, Mails, Place};
+use crate::presence::Presence;
 
 /// How many mails are sent at a time: one that waits for a slow server holds up no other.
 const MAILS_AT_ONCE: usize = 2;
@@ -25,14 +26,17 @@ pub struct Worker {
     /// Becomes true when work that goes on is to be given back.
     giving_back: watch::Sender<bool>,
     config: Config,
+    /// None for a worker that nobody needs to know of.
+    presence: Option<Presence>,
 }
 
 impl Worker {
-    /// Starts to work for a site, under the name of this node. To be called within a Tokio runtime.
+    /// Starts to work for a site as this node. To be called within a Tokio runtime.
     #[must_use]
-    pub fn start(site: App, node: NodeName, config: Config) -> Self {
-        let place = Place { site, node };
+    pub fn start(site: App, this: ThisNode, config: Config) -> Self {
+        let place = Place { site: site.clone(), node: this.name.clone() };
         let mut worker = Self::idle(config);
+        worker.presence = Some(Presence::begin(site, this, worker.config.concurrent));
         worker.take_up(&Arc::new(Exports(place.clone())), worker.config.concurrent);
         worker.take_up(&Arc::new(Mails(place.clone())), MAILS_AT_ONCE);
         let (closing, every) = (worker.closing.subscribe(), worker.config.sweep_every);
@@ -44,7 +48,7 @@ impl Worker {
     fn idle(config: Config) -> Self {
         let closing = watch::Sender::new(false);
         let giving_back = watch::Sender::new(false);
-        Self { tasks: JoinSet::new(), closing, giving_back, config }
+        Self { tasks: JoinSet::new(), closing, giving_back, config, presence: None }
     }
 
     /// Does a duty on so many tasks.
@@ -62,9 +66,20 @@ impl Worker {
         }
     }
 
-    /// Stops: takes no more work up, lets what goes on come to its end for a while, and gives the
-    /// rest back, uncounted. Returns after [`Config::drain`] and [`Config::release`] at the latest.
+    /// Stops: takes no more work up, lets what goes on come to its end for a while, gives the rest
+    /// back, uncounted, and leaves the list of nodes. Returns little later than [`Config::drain`] and
+    /// [`Config::release`] at the latest.
     pub async fn stop(mut self) {
+        if let Some(presence) = &self.presence {
+            presence.drain();
+        }
+        self.end_work().await;
+        if let Some(presence) = self.presence.take() {
+            presence.end().await;
+        }
+    }
+
+    async fn end_work(&mut self) {
         self.closing.send_replace(true);
         if self.ended_within(self.config.drain).await {
             return;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pressroom_application::accounts;
 use pressroom_application::exports::{self, StartExport};
+use pressroom_application::nodes::{self, ThisNode};
 use pressroom_application::setup::{self, Setup};
 use pressroom_application::{App, Caller, Exporters, ListExporters};
 use pressroom_contracts::build;
@@ -13,7 +14,7 @@ use pressroom_contracts::fakes::{
     PlainHasher,
 };
 use pressroom_data::MemorySpill;
-use pressroom_domain::{DocumentId, ExportId, ExportState, NodeName};
+use pressroom_domain::{DocumentId, ExportId, ExportState, NodeName, NodeState};
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::Stores;
 use pressroom_worker::{Config, Worker};
@@ -51,12 +52,22 @@ fn site() -> (App, Arc<FakeMailer>) {
         lists: Arc::default(),
         layouts: Arc::default(),
         running: Arc::default(),
+        draining: Arc::default(),
         mailer: mailer.clone(),
         mail_queued: Arc::default(),
         work_queued: Arc::default(),
         settings: Arc::default(),
     };
     (site, mailer)
+}
+
+fn this(site: &App) -> ThisNode {
+    ThisNode {
+        name: NodeName::new("test"),
+        version: "1.0.0".into(),
+        address: "127.0.0.1:8080".into(),
+        started_at: site.clock.now(),
+    }
 }
 
 async fn report(site: &App) -> DocumentId {
@@ -97,7 +108,7 @@ async fn exports_that_are_started_come_to_their_end() {
     // Only being told of work can be what wakes it in time.
     let hour = Duration::from_secs(60 * 60);
     let config = Config { shortest_pause: hour, longest_pause: hour, ..Config::default() };
-    let worker = Worker::start(site.clone(), NodeName::new("test"), config);
+    let worker = Worker::start(site.clone(), this(&site), config);
     assert!(matches!(end(&site, &caller, early).await, ExportState::Complete(_)));
     for _ in 0..20 {
         let late = start(&site, &caller, document).await;
@@ -119,7 +130,7 @@ async fn mails_that_are_written_go_out_at_once() {
     let ann = site.stores.users.create(new).await.unwrap().id;
     let hour = Duration::from_secs(60 * 60);
     let config = Config { shortest_pause: hour, longest_pause: hour, ..Config::default() };
-    let worker = Worker::start(site.clone(), NodeName::new("test"), config);
+    let worker = Worker::start(site.clone(), this(&site), config);
     for count in 1..=3 {
         accounts::invite(&site, &admin, ann).await.unwrap();
         let sent = async {
@@ -130,4 +141,31 @@ async fn mails_that_are_written_go_out_at_once() {
         tokio::time::timeout(Duration::from_secs(60), sent).await.expect("the mail goes out");
     }
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_know_of_a_node_from_its_start_to_its_end() {
+    let (site, _) = site();
+    setup::setup(&site, &Setup::default()).await.unwrap();
+    let admin = setup::act_as(&site, "admin").await.unwrap();
+    let listed = async |what: &str, expect: Option<NodeState>| {
+        let look = async {
+            loop {
+                let nodes = nodes::list(&site, &admin).await.unwrap();
+                if nodes.first().map(|listed| listed.node.state) == expect {
+                    return nodes;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), look).await.expect(what)
+    };
+    let config = Config { concurrent: 3, ..Config::default() };
+    let worker = Worker::start(site.clone(), this(&site), config);
+    let nodes = listed("it is there", Some(NodeState::Running)).await;
+    assert_eq!((nodes[0].node.name.as_str(), nodes[0].node.capacity), ("test", 3));
+    assert!(!site.draining.has_begun());
+    worker.stop().await;
+    assert!(site.draining.has_begun());
+    listed("it is gone", None).await;
 }

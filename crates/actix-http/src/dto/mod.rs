@@ -11,6 +11,7 @@ mod documents;
 mod exports;
 mod external;
 mod jobs;
+mod nodes;
 mod parameters;
 mod permissions;
 mod tokens;
@@ -34,6 +35,7 @@ pub(crate) use documents::{
 pub(crate) use exports::{ExportStarted, ExportStatus, StartExport};
 pub(crate) use external::{brought_back, return_to};
 pub(crate) use jobs::{CreateJob, Job, JobPreview, JobResult, PreviewJob, UpdateJob};
+pub(crate) use nodes::Node;
 pub(crate) use parameters::DocumentParameter;
 pub(crate) use permissions::{EditPermissions, Permission};
 pub(crate) use tokens::{Token, TokenError, TokenRequest, revoked_token};

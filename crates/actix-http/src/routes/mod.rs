@@ -14,6 +14,7 @@ mod external;
 mod health;
 mod jobs;
 mod metrics;
+mod nodes;
 mod not_built;
 mod openapi;
 mod tokens;
@@ -36,6 +37,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         metrics::endpoints(),
         accounts::endpoints(),
         audit::endpoints(),
+        nodes::endpoints(),
         openapi::endpoints(),
         docs::endpoints(),
         categories::endpoints(),

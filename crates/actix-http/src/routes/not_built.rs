@@ -4,14 +4,11 @@ use actix_web::http::Method;
 
 use crate::endpoint::Endpoint;
 
-const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 
 const TO_COME: &[(&str, &[Method])] = &[
     // documents
     ("/api/dashboards/{id}/data", &[POST]),
-    // the site
-    ("/api/nodes", &[GET]),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

@@ -129,6 +129,7 @@ impl Site {
             lists: Arc::default(),
             layouts: Arc::default(),
             running: Arc::default(),
+            draining: Arc::default(),
             mailer: Arc::new(FakeMailer::default()),
             mail_queued: Arc::default(),
             work_queued: Arc::new(Notify::new()),

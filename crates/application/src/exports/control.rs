@@ -102,6 +102,11 @@ pub struct RunningExports {
 }
 
 impl RunningExports {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.listed.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// Ends the work on an export, if it is done here.
     pub(crate) fn end(&self, id: ExportId, ending: Ending) {
         let running = self.listed.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,12 +16,16 @@ pub struct Swept {
     pub exports: u64,
     /// Stored bytes that nothing named.
     pub blobs: u64,
+    /// Nodes that had been silent for long.
+    pub nodes: u64,
     /// Lines of the audit trail that were no longer kept.
     pub audit_lines: u64,
 }
 
 /// How long bytes may lie without a name: longer than any write between its bytes and its row.
 const UNNAMED_KEPT: TimeDelta = TimeDelta::hours(1);
+/// How long a node that is silent stays in the list.
+const SILENT_KEPT: TimeDelta = TimeDelta::hours(1);
 /// How many lines of the trail are dropped at a time.
 const AUDIT_SLICE: u32 = 5_000;
 /// How many names are looked up at a time.
@@ -38,6 +42,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Error> {
         + app.stores.sign_ins.delete_expired(now).await?;
     let links = app.stores.account_links.delete_expired(now).await?;
     let exports = app.stores.exports.delete_finished(now - kept).await?;
+    let nodes = app.stores.nodes.forget(now - SILENT_KEPT).await?;
     let put_before = now - UNNAMED_KEPT;
     let mut blobs = 0;
     let mut after: Option<BlobHash> = None;
@@ -64,7 +69,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Error> {
             }
         }
     }
-    Ok(Swept { tokens, links, exports, blobs, audit_lines })
+    Ok(Swept { tokens, links, exports, blobs, nodes, audit_lines })
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use pressroom_domain::{
     AccessToken, AccountLink, ApiKey, ApiKeyId, AuditEntry, BlobHash, Category, CategoryId,
     CustomQuery, DataModel, DataModelId, Document, DocumentId, Export, ExportId, ExportState,
     ExternalSubject, Group, GroupId, Holder, Job, JobId, JobResult, JobResultId, JobRun, JobRunId,
-    LinkPurpose, Mail, MailId, OptimisticLock, Permission, PhotoRecord, Revision, RevisionId,
-    SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
+    LinkPurpose, Mail, MailId, Node, NodeName, OptimisticLock, Permission, PhotoRecord, Revision,
+    RevisionId, SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{
     AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser, BlobReferences, Kind, Slice,
@@ -48,6 +48,7 @@ pub(super) struct Tables {
     pub(super) jobs: BTreeMap<JobId, Job>,
     pub(super) job_runs: BTreeMap<JobRunId, JobRun>,
     pub(super) job_results: BTreeMap<JobResultId, JobResult>,
+    pub(super) nodes: BTreeMap<NodeName, Node>,
     audit: Vec<AuditRecord>,
     pub(super) outbox: BTreeMap<MailId, Waiting>,
     pub(super) links: BTreeMap<(UserId, LinkPurpose), AccountLink>,

@@ -11,6 +11,7 @@ mod library;
 mod list_exporter;
 mod machine;
 mod memory;
+mod nodes;
 mod post;
 mod provider;
 mod sign_ins;

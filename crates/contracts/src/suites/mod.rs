@@ -21,6 +21,7 @@ pub mod job_repositories;
 pub mod list_exporter;
 pub mod machine;
 pub mod mailer;
+pub mod node_repository;
 pub mod outbox_repository;
 pub mod paging;
 pub mod password_hasher;
@@ -99,6 +100,10 @@ macro_rules! stores_contract {
         mod jobs {
             use super::*;
             $crate::job_repositories_contract!($make);
+        }
+        mod nodes {
+            use super::*;
+            $crate::node_repository_contract!($make);
         }
         mod whole_store {
             use super::*;

@@ -20,6 +20,7 @@ mod job_results;
 mod jobs;
 mod lock;
 mod moments;
+mod nodes;
 mod outbox;
 mod permissions;
 mod sequence;

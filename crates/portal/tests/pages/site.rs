@@ -120,6 +120,7 @@ impl Site {
             lists: Arc::default(),
             layouts: Arc::default(),
             running: Arc::default(),
+            draining: Arc::default(),
             mailer: Arc::new(FakeMailer::default()),
             mail_queued: Arc::new(Notify::new()),
             work_queued: Arc::new(Notify::new()),

@@ -58,7 +58,7 @@ fn site() -> Vec<Row> {
         row("GET", "/readyz", Open),
         row("GET", "/metrics", Administrators),
         row("GET", "/api/audit", Administrators),
-        to_come("GET", "/api/nodes"),
+        row("GET", "/api/nodes", Administrators),
         row("GET", "/api/openapi.json", Open),
         row("GET", "/api/docs", Open),
         row("GET", "/api/docs/{file}", Open).through(404),

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use pressroom_actix_http::{Metrics, Pages, Server, Tls, client_address};
+use pressroom_application::nodes::ThisNode;
 use pressroom_application::setup::{Setup, setup};
 use pressroom_application::{App, Settings as SiteSettings, data_models};
 use pressroom_domain::{DocumentId, NodeName, Secret};
@@ -81,7 +82,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let server = Server::start(listener, app.clone(), api).context("the API cannot be served")?;
     let stopper = server.stopper();
     let mut ended = tokio::spawn(server.ended());
-    let worker = Worker::start(app.clone(), node_name(&app, address), work(settings));
+    let worker = Worker::start(app.clone(), this_node(&app, address), work(settings));
 
     let served = Served { scheme, address, pages: settings.portal.enabled };
     let lines = greeting(served, &places.data_dir, &start, first_document(&app).await);
@@ -178,11 +179,28 @@ fn work(settings: &Settings) -> pressroom_worker::Config {
     }
 }
 
-/// A name that no other node has, and that tells people which one it is.
-fn node_name(app: &App, address: SocketAddr) -> NodeName {
+/// This server, as others get to know it.
+fn this_node(app: &App, address: SocketAddr) -> ThisNode {
     let mut bytes = [0; 4];
     app.random.fill(&mut bytes);
-    NodeName::new(format!("{address}/{:08x}", u32::from_be_bytes(bytes)))
+    let (host, process, number) = (host_name(), std::process::id(), u32::from_be_bytes(bytes));
+    ThisNode {
+        // Tells people which one it is; and no other has it, though machines may be copies of one
+        // another in which the processes have the same numbers.
+        name: NodeName::new(format!("{host}/{process}/{number:08x}")),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        address: address.to_string(),
+        started_at: app.clock.now(),
+    }
+}
+
+/// What this machine is called, as far as one can tell.
+fn host_name() -> String {
+    let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let variable = |name| std::env::var(name).ok();
+    let names = [told, variable("HOSTNAME"), variable("COMPUTERNAME")].into_iter().flatten();
+    let mut names = names.map(|name| name.trim().chars().take(64).collect::<String>());
+    names.find(|name| !name.is_empty()).unwrap_or_else(|| "node".to_owned())
 }
 
 /// A document to try, if there is one.
