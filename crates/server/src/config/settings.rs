@@ -124,8 +124,9 @@ settings! {
         /// How long work on an export is believed in without a sign of life, in seconds. What a
         /// server that died left behind is taken up again after that time.
         lease_seconds: NonZeroU64 = whole(10),
-        /// How long a stop waits for requests and exports under way, in seconds. What is not done
-        /// by then is taken up again by the next start.
+        /// How long a stop waits for exports under way, and then for requests, in seconds. From its
+        /// beginning on `/readyz` says that the server is not ready. Exports that are not done by then
+        /// are given back, for another node or the next start. A second signal ends it at once.
         stop_seconds: u64 = 20,
         /// What is logged: `level` or `crate=level,…`, with the levels error, warn, info, debug and
         /// trace.

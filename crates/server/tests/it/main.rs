@@ -9,6 +9,8 @@ mod command_line;
 mod crash;
 mod exports;
 mod hostile;
+#[cfg(unix)]
+mod nodes;
 mod pages;
 mod secrets;
 mod serve;

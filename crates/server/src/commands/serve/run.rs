@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
@@ -15,6 +15,7 @@ use pressroom_application::{App, Settings as SiteSettings, data_models};
 use pressroom_domain::{DocumentId, NodeName, Secret};
 use pressroom_ports::Slice;
 use pressroom_worker::Worker;
+use tokio::time::timeout;
 
 use super::Arguments;
 use super::greeting::{Served, greeting};
@@ -28,6 +29,9 @@ use crate::{logging, site};
 
 /// Read at the first start, for the password of `admin`.
 const ADMIN_PASSWORD: &str = "PRESSROOM_ADMIN_PASSWORD";
+
+/// How long requests have to end at least, however long the exports took.
+const REQUESTS: Duration = Duration::from_secs(1);
 
 /// Serves until the process is told to stop.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -95,8 +99,17 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         }
     }
     tracing::info!("stopping: requests and exports under way may come to their end");
+    // Not ready from now on, and still there: whoever shares requests among servers has time to
+    // notice, and clients can fetch what is finished meanwhile.
+    app.draining.begin();
     let in_order = async {
-        tokio::join!(stopper.stop(), worker.stop());
+        let begin = Instant::now();
+        worker.stop().await;
+        let left =
+            Duration::from_secs(settings.server.stop_seconds).saturating_sub(begin.elapsed());
+        if timeout(left.max(REQUESTS), stopper.stop()).await.is_err() {
+            tracing::warn!("some requests were not finished");
+        }
     };
     tokio::select! {
         () = in_order => {}

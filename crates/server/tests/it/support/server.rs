@@ -69,6 +69,28 @@ impl Server {
         super::http::call(&self.address, "GET", "/readyz", "", "").status == 200
     }
 
+    /// The number of its process.
+    pub(crate) fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Sends it a signal, such as `TERM` or `STOP`.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        let sent = tool("kill", "procps", |kill| {
+            kill.arg(format!("-{name}")).arg(&id);
+        });
+        assert!(sent.status.success(), "{sent:?}");
+    }
+
+    /// Waits for its end after it was asked to, and gives its status.
+    pub(crate) fn ended(mut self) -> Option<i32> {
+        let status =
+            until("the server stops", || self.process.try_wait().expect("it can be waited for"));
+        status.code()
+    }
+
     /// Ends it without a warning.
     pub(crate) fn kill(mut self) {
         self.process.kill().expect("it can be killed");
@@ -77,15 +99,9 @@ impl Server {
 
     /// Asks it to end, and gives its status.
     #[cfg(unix)]
-    pub(crate) fn stop(mut self) -> Option<i32> {
-        let id = self.process.id().to_string();
-        let sent = tool("kill", "procps", |kill| {
-            kill.args(["-TERM", &id]);
-        });
-        assert!(sent.status.success());
-        let status =
-            until("the server stops", || self.process.try_wait().expect("it can be waited for"));
-        status.code()
+    pub(crate) fn stop(self) -> Option<i32> {
+        self.signal("TERM");
+        self.ended()
     }
 
     /// What it logged, in this and earlier runs.
