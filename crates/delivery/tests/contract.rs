@@ -1,4 +1,4 @@
-//! Bytes in a folder keep what the port promises, flushed or not.
+//! Bytes keep what the port promises: in a folder, flushed or not, and in a bucket.
 
 use std::sync::Arc;
 
@@ -24,4 +24,20 @@ mod flushed {
 mod quick {
     use super::*;
     pressroom_contracts::blob_store_contract!(quick_folder);
+}
+
+#[cfg(feature = "s3")]
+#[path = "support/bucket.rs"]
+mod support;
+
+#[cfg(feature = "s3")]
+mod bucket {
+    use super::support::Site;
+
+    async fn bucket() -> (std::sync::Arc<pressroom_delivery::ObjectBlobs>, Site) {
+        let site = Site::new();
+        (std::sync::Arc::new(site.blobs()), site)
+    }
+
+    pressroom_contracts::blob_store_contract!(bucket);
 }

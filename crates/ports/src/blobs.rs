@@ -18,7 +18,7 @@ pub enum BlobError {
     NotFound(BlobHash),
     /// There is no room for what was to be stored; the same call works once there is.
     #[error(
-        "the disk that holds the stored documents is full; free some space there, then try again"
+        "the place that holds the stored documents is full; free some space there, then try again"
     )]
     Full(#[source] io::Error),
     /// There are more bytes than the caller takes.

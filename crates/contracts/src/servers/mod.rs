@@ -5,6 +5,7 @@
 //! | a database on a PostgreSQL that all tests share | [`Postgres::shared`], [`Postgres::database`] | the test says what it skips; with `CI=true` it fails |
 //! | a PostgreSQL of its own, to be stopped and started | [`Postgres::dedicated`] | the same |
 //! | a SQL Server that somebody runs | [`mssql`], from `MSSQL_URL` | the test says what it skips |
+//! | an S3 server of its own, to be stopped and started | `S3Server::start`, with the feature `s3-server` | |
 //! | a way to a server that can be cut or frozen | [`Proxy::before`] | |
 //!
 //! A test that finds something [`Missing`] ends with [`Missing::skip`]:
@@ -25,9 +26,13 @@ mod missing;
 mod mssql;
 mod postgres;
 mod proxy;
+#[cfg(feature = "s3-server")]
+mod s3;
 
 pub use missing::Missing;
 pub(crate) use missing::Skipped;
 pub use mssql::{Mssql, mssql};
 pub use postgres::{Database, Postgres};
 pub use proxy::Proxy;
+#[cfg(feature = "s3-server")]
+pub use s3::S3Server;

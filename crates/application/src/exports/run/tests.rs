@@ -151,7 +151,7 @@ async fn what_goes_wrong_is_told_in_the_words_of_who_asked() {
     site.blobs.set_full(true);
     run_once(&site).await;
     let message =
-        "the disk that holds the stored documents is full; free some space there, then try again";
+        "the place that holds the stored documents is full; free some space there, then try again";
     assert_eq!(fault(&site, id).await, message);
 }
 
