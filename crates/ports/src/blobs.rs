@@ -52,7 +52,8 @@ pub struct BlobEntry {
     pub hash: BlobHash,
     /// How many.
     pub size_bytes: u64,
-    /// When they were last put.
+    /// When they were last put, by the store's clock, which may count in whole seconds: then it is the
+    /// second in which they were, or began to be.
     pub stored_at: DateTime<Utc>,
 }
 
@@ -100,6 +101,10 @@ pub trait BlobWriter: Write + Send {
 ///   [`QuotaExceeded`](io::ErrorKind::QuotaExceeded).
 /// - Storing the same bytes again MUST succeed and MUST count as just put (see
 ///   [`BlobEntry::stored_at`]), so that a sweeper leaves them alone.
+/// - However `put` or `commit` and `delete` fall together, on however many machines: when both have
+///   returned, the bytes MUST be there unless `put_before` is later than that put.
+/// - The clocks of a store and of who sweeps it differ, and bytes may be long on their way: who deletes
+///   SHOULD leave an hour between `put_before` and now.
 /// - A reader that was opened SHOULD read to the end though the bytes are deleted meanwhile.
 /// - No memory grows with the size of the bytes, but for `put` and `get`.
 #[async_trait]

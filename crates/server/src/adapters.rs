@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use pressroom_application::{Exporters, ListExporters};
-use pressroom_delivery::{Sender, SmtpMailer, SmtpSettings, SpillFolder, SpoolMailer};
+use pressroom_delivery::{FolderBlobs, Sender, SmtpMailer, SmtpSettings, SpillFolder, SpoolMailer};
+use pressroom_domain::Secret;
 use pressroom_export_csv::CsvExporter;
 use pressroom_export_list::ListPrinter;
 use pressroom_export_pdf::PdfExporter;
 use pressroom_identity::OpenIdProvider;
-use pressroom_ports::{DataSources, IdentityProvider, Mailer, Random, SystemClock};
+use pressroom_ports::{BlobStore, DataSources, IdentityProvider, Mailer, Random, SystemClock};
 use pressroom_sources::{Files, Sources};
 
-use crate::config::{Identity, Mail};
+use crate::config::{BlobPlace, Blobs, BucketPlace, Identity, Mail};
 
 /// Writers of documents.
 pub(crate) fn exporters() -> Exporters {
@@ -54,6 +55,52 @@ pub(crate) fn identity(
     };
     let provider = OpenIdProvider::new(config, Arc::new(SystemClock), Arc::new(SystemRandom));
     Ok(Some(Arc::new(provider.context("the settings of [identity] cannot be used")?)))
+}
+
+/// Where bytes are kept: a folder or a bucket. What is written to a bucket waits in `spool` until it
+/// is whole. Blocks.
+pub(crate) fn blobs(
+    place: &BlobPlace,
+    settings: &Blobs,
+    spool: &Path,
+) -> anyhow::Result<Arc<dyn BlobStore>> {
+    let access = match (&settings.access_key, &settings.secret_key) {
+        (Some(key), Some(secret)) => Some((key.clone(), secret.clone())),
+        (None, None) => None,
+        (Some(_), None) => {
+            bail!("blobs.access_key is set, but blobs.secret_key is not; set both or none")
+        }
+        (None, Some(_)) => {
+            bail!("blobs.secret_key is set, but blobs.access_key is not; set both or none")
+        }
+    };
+    match place {
+        // A finished export can be asked for again: a short one must not wait for the disk.
+        BlobPlace::Folder(folder) => Ok(Arc::new(FolderBlobs::open(folder)?.with_quick_writers())),
+        BlobPlace::Bucket(bucket) => objects(bucket, access, spool),
+    }
+}
+
+#[cfg(feature = "s3")]
+fn objects(
+    bucket: &BucketPlace,
+    access: Option<(String, Secret)>,
+    spool: &Path,
+) -> anyhow::Result<Arc<dyn BlobStore>> {
+    let BucketPlace { name, prefix, region, endpoint, path_style } = bucket.clone();
+    let endpoint = endpoint.map(|endpoint| endpoint.as_str().to_owned());
+    let bucket = pressroom_delivery::Bucket { name, prefix, region, endpoint, path_style, access };
+    Ok(Arc::new(pressroom_delivery::ObjectBlobs::open(&bucket, spool)?))
+}
+
+/// Addresses of buckets are refused where they are read.
+#[cfg(not(feature = "s3"))]
+fn objects(
+    bucket: &BucketPlace,
+    _access: Option<(String, Secret)>,
+    _spool: &Path,
+) -> anyhow::Result<Arc<dyn BlobStore>> {
+    bail!("this build has no adapter for {bucket}")
 }
 
 /// Temporary files of reports in a folder.
@@ -112,6 +159,33 @@ mod tests {
     use pressroom_delivery::SmtpTls;
 
     pressroom_contracts::machine_contract!(|| (SystemClock, SystemRandom));
+
+    #[test]
+    fn an_access_key_needs_its_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |key: Option<&str>, secret: Option<&str>, expect: &str| {
+            let settings = Blobs {
+                url: None,
+                access_key: key.map(str::to_owned),
+                secret_key: secret.map(Secret::new),
+            };
+            let place = BlobPlace::Folder(folder.path().join("blobs"));
+            let got = blobs(&place, &settings, folder.path()).map(|_| "opened".to_owned());
+            assert_eq!(got.unwrap_or_else(|error| error.to_string()), expect);
+        };
+        check(None, None, "opened");
+        check(Some("ann"), Some("hunter2"), "opened");
+        check(
+            Some("ann"),
+            None,
+            "blobs.access_key is set, but blobs.secret_key is not; set both or none",
+        );
+        check(
+            None,
+            Some("hunter2"),
+            "blobs.secret_key is set, but blobs.access_key is not; set both or none",
+        );
+    }
 
     #[test]
     fn a_mail_server_needs_a_sender_and_a_whole_account() {

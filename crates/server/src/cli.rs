@@ -60,6 +60,11 @@ pub(crate) struct SiteArguments {
     /// The store, as sqlite:///absolute/path [default: pressroom.db in the data folder]
     #[arg(long, value_name = "URL")]
     pub(crate) storage: Option<String>,
+
+    /// Layouts and finished files, as file:///absolute/folder or s3://bucket/prefix [default: blobs
+    /// in the data folder]
+    #[arg(long, value_name = "URL")]
+    pub(crate) blobs: Option<String>,
 }
 
 impl SiteArguments {
@@ -70,8 +75,12 @@ impl SiteArguments {
 
     /// The settings of the site where a command has more flags.
     pub(crate) fn settings_with(&self, flags: Flags) -> Result<Settings, ConfigError> {
-        let flags =
-            Flags { data_dir: self.data_dir.clone(), storage: self.storage.clone(), ..flags };
+        let flags = Flags {
+            data_dir: self.data_dir.clone(),
+            storage: self.storage.clone(),
+            blobs: self.blobs.clone(),
+            ..flags
+        };
         let loaded = config::load(self.config.as_deref(), &flags)?;
         loaded.warnings.iter().for_each(output::warn);
         Ok(loaded.settings)

@@ -8,12 +8,11 @@ use anyhow::{Context, bail};
 use pressroom_application::sign_in::external::{ExternalSettings, PendingSignIns};
 use pressroom_application::tokens::RememberedSessions;
 use pressroom_application::{App, Argon2Hasher, LayoutCache, Settings as SiteSettings};
-use pressroom_delivery::FolderBlobs;
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{Stores, SystemClock};
 
 use crate::adapters::{self, SystemRandom};
-use crate::config::{Limits, Settings, SqliteFile, StorageUrl, WebAddress};
+use crate::config::{BlobPlace, Limits, Settings, SqliteFile, StorageUrl, WebAddress};
 use crate::key::Key;
 use crate::storage::{self, Store};
 
@@ -24,8 +23,8 @@ pub(crate) struct Places {
     pub(crate) data_dir: PathBuf,
     /// The store.
     pub(crate) store: StorageUrl,
-    /// The folder of layouts and finished files.
-    pub(crate) blobs: PathBuf,
+    /// The folder or bucket of layouts and finished files.
+    pub(crate) blobs: BlobPlace,
     /// The folders below which customers' files lie.
     pub(crate) data_roots: Vec<PathBuf>,
     /// The folder of temporary files.
@@ -41,14 +40,15 @@ impl Places {
         let data_dir = settings.server.data_dir.clone();
         let own_store = || StorageUrl::from(SqliteFile::from(data_dir.join("pressroom.db")));
         let store = settings.storage.url.clone().unwrap_or_else(own_store);
-        let blobs = settings.blobs.url.as_ref().map(|folder| folder.path().to_owned());
+        let own_blobs = || BlobPlace::Folder(data_dir.join("blobs"));
+        let blobs = settings.blobs.url.clone().unwrap_or_else(own_blobs);
         let data_roots = match &*settings.sources.data_roots {
             [] => vec![data_dir.join("data")],
             roots => roots.to_vec(),
         };
         Self {
             store,
-            blobs: blobs.unwrap_or_else(|| data_dir.join("blobs")),
+            blobs,
             temporary: data_dir.join("tmp"),
             mail: data_dir.join("mail"),
             key: data_dir.join("secret.key"),
@@ -60,7 +60,8 @@ impl Places {
     /// Makes the folders that a start needs.
     pub(crate) fn make(&self) -> anyhow::Result<()> {
         let store_folder = self.store.file().and_then(Path::parent).map(Path::to_owned);
-        let folders = [&self.data_dir, &self.blobs, &self.temporary].into_iter().cloned();
+        let blobs = self.blobs.folder().map(Path::to_owned);
+        let folders = [&self.data_dir, &self.temporary].into_iter().cloned().chain(blobs);
         // Roots that the settings name are the operator's: a mistyped one must not come into being.
         let own_root = self.data_dir.join("data");
         let own_root = self.data_roots.contains(&own_root).then_some(own_root);
@@ -96,7 +97,7 @@ impl Places {
         let holds_files = |folder: &Path| {
             std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
         };
-        holds_files(&self.blobs).then_some("documents")
+        self.blobs.folder().is_some_and(holds_files).then_some("documents")
     }
 }
 
@@ -137,18 +138,17 @@ fn assemble(
         Some(key) => store.sealed_with(key.sealing()),
         None => store,
     };
-    // A finished export can be asked for again: a short one must not wait for the disk.
-    let blobs = FolderBlobs::open(&places.blobs)?.with_quick_writers();
+    let blobs = adapters::blobs(&places.blobs, &settings.blobs, &places.temporary)?;
     let spill = adapters::temporary_files(&places.temporary)
         .with_context(|| format!("cannot make the folder {}", places.temporary.display()))?;
-    let denied =
-        [&places.blobs, &places.temporary, &places.mail, &places.key].map(PathBuf::as_path);
-    let denied = denied.into_iter().chain(places.store.file()).map(Path::to_owned).collect();
+    let denied = [&places.temporary, &places.mail, &places.key].map(PathBuf::as_path);
+    let denied = denied.into_iter().chain(places.store.file()).chain(places.blobs.folder());
+    let denied = denied.map(Path::to_owned).collect();
     let stores = store.stores();
     let tokens = RememberedSessions::new(stores.tokens.clone(), stores.audit.clone());
     Ok(App {
         stores: Stores { tokens: Arc::new(tokens), ..stores },
-        blobs: Arc::new(blobs),
+        blobs,
         sources: Arc::new(adapters::databases(places.data_roots.clone(), denied)),
         exporters: adapters::exporters(),
         list_exporters: adapters::list_exporters(),
@@ -248,14 +248,14 @@ mod tests {
         settings.server.data_dir = "/srv/pressroom".into();
         let places = Places::of(&settings);
         assert_eq!(places.store.file(), Some(Path::new("/srv/pressroom/pressroom.db")));
-        assert_eq!(places.blobs, Path::new("/srv/pressroom/blobs"));
+        assert_eq!(places.blobs.folder(), Some(Path::new("/srv/pressroom/blobs")));
         assert_eq!(places.data_roots, [Path::new("/srv/pressroom/data")]);
         settings.storage.url = Some("sqlite:///var/store.db".parse().unwrap());
         settings.blobs.url = Some("file:///var/blobs".parse().unwrap());
         settings.sources.data_roots = vec!["/var/data".into()];
         let places = Places::of(&settings);
         assert_eq!(places.store.file(), Some(Path::new("/var/store.db")));
-        assert_eq!(places.blobs, Path::new("/var/blobs"));
+        assert_eq!(places.blobs.folder(), Some(Path::new("/var/blobs")));
         assert_eq!(places.data_roots, [Path::new("/var/data")]);
     }
 
@@ -283,7 +283,7 @@ mod tests {
             "{refused}"
         );
         std::fs::remove_file(&places.key).unwrap();
-        std::fs::write(places.blobs.join("some"), "bytes").unwrap();
+        std::fs::write(places.blobs.folder().unwrap().join("some"), "bytes").unwrap();
         let refused = open(&mistyped).unwrap_err();
         assert!(refused.contains("holds documents of a site"), "{refused}");
         assert!(!file.exists());

@@ -4,9 +4,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use async_trait::async_trait;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
+use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
+use s3s::{S3Result, s3_error};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
@@ -82,6 +85,7 @@ impl S3Server {
         let files = FileSystem::new(self.root.path()).expect("a folder of objects");
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(Self::ACCESS_KEY, Self::SECRET_KEY));
+        builder.set_access(Buckets { root: self.root.path().to_owned() });
         builder.build()
     }
 
@@ -104,6 +108,34 @@ impl S3Server {
     /// The folder of a bucket's objects: a file each, whose path is the object's name.
     pub fn folder(&self, bucket: &str) -> PathBuf {
         self.root.path().join(bucket)
+    }
+
+    /// How many parts wait for uploads to be completed, in all buckets.
+    ///
+    /// # Panics
+    /// Where they cannot be counted.
+    pub fn parts(&self) -> usize {
+        let files = self.root.path().read_dir().expect("the folder of objects");
+        let names = files.map(|file| file.expect("a file").file_name());
+        names.filter(|name| name.to_string_lossy().contains(".part-")).count()
+    }
+}
+
+/// Lets nobody put objects into a bucket that is not there; files alone would come into being.
+struct Buckets {
+    root: PathBuf,
+}
+
+#[async_trait]
+impl S3Access for Buckets {
+    async fn check(&self, request: &mut S3AccessContext<'_>) -> S3Result<()> {
+        if request.credentials().is_none() {
+            return Err(s3_error!(AccessDenied));
+        }
+        match request.s3_path().get_bucket_name() {
+            Some(bucket) if !self.root.join(bucket).is_dir() => Err(s3_error!(NoSuchBucket)),
+            _ => Ok(()),
+        }
     }
 }
 

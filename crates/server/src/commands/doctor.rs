@@ -11,9 +11,9 @@ use pressroom_delivery::{SmtpMailer, SmtpTls};
 use pressroom_diesel_store::migrations::State;
 use pressroom_diesel_store::{OpenError, Survey};
 use pressroom_fonts::FontLibrary;
-use pressroom_ports::{Clock, OutboxCounts, Slice, SystemClock};
+use pressroom_ports::{BlobStore, Clock, OutboxCounts, Random, Slice, SystemClock};
 
-use crate::adapters;
+use crate::adapters::{self, SystemRandom};
 use crate::cli::SiteArguments;
 use crate::config::{Settings, StorageUrl};
 use crate::key::Key;
@@ -51,9 +51,9 @@ pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
     };
     let mut findings = vec![("data folder", folder(&places.data_dir))];
     if places.data_dir.is_dir() {
-        findings.push(("blobs", folder(&places.blobs)));
         findings.push(("disk", disk(&places.data_dir)));
     }
+    findings.push(("blobs", blobs(&settings, &places)));
     findings.extend([
         ("store", store(&places.store, survey)),
         ("key", key(&settings, &places, is_there)),
@@ -97,6 +97,38 @@ fn folder(path: &Path) -> Finding {
         Ok(()) => Well(format!("{shown} can be written")),
         Err(error) => Bad(format!("{shown} cannot be written: {error}")),
     }
+}
+
+/// Whether bytes can be kept, read and deleted where layouts and finished files are.
+fn blobs(settings: &Settings, places: &Places) -> Finding {
+    if let Some(path) = places.blobs.folder() {
+        return folder(path);
+    }
+    // What is on its way to a bucket waits in a folder; that is made for this once.
+    let tried = tempfile::tempdir().map_err(anyhow::Error::from).and_then(|spool| {
+        let blobs = adapters::blobs(&places.blobs, &settings.blobs, spool.path())?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(probe(&*blobs))
+    });
+    match tried {
+        Ok(()) => Well(format!("{} keeps, gives and deletes what it is told", places.blobs)),
+        Err(error) => Bad(format!("{error:#}")),
+    }
+}
+
+/// Keeps bytes that nobody else has, and takes them away again.
+async fn probe(blobs: &dyn BlobStore) -> anyhow::Result<()> {
+    let mut random = [0; 32];
+    SystemRandom.fill(&mut random);
+    let bytes = [b"pressroom doctor ".as_slice(), &random].concat();
+    let stored = blobs.put(bytes.clone()).await?;
+    let read = blobs.get(&stored.hash, stored.size_bytes).await?;
+    // Whatever time the bucket counts by.
+    let later = SystemClock.now() + chrono::TimeDelta::days(2);
+    let deleted = blobs.delete(&stored.hash, later).await?;
+    anyhow::ensure!(read == bytes, "it gives other bytes than it was told to keep");
+    anyhow::ensure!(deleted, "it does not delete what it is told to; look at its clock");
+    Ok(())
 }
 
 fn disk(path: &Path) -> Finding {

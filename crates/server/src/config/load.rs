@@ -46,6 +46,8 @@ pub struct Flags {
     pub data_dir: Option<PathBuf>,
     /// `--storage`
     pub storage: Option<String>,
+    /// `--blobs`
+    pub blobs: Option<String>,
     /// `--tls-cert`
     pub tls_cert: Option<PathBuf>,
     /// `--tls-key`
@@ -218,6 +220,7 @@ impl Flags {
             ("--tls-cert", "server", "tls_cert", path(&self.tls_cert)),
             ("--tls-key", "server", "tls_key", path(&self.tls_key)),
             ("--storage", "storage", "url", text(&self.storage)),
+            ("--blobs", "blobs", "url", text(&self.blobs)),
             ("--no-demo", "server", "demo", off(self.no_demo)),
             ("--no-scheduler", "server", "scheduler", off(self.no_scheduler)),
         ]

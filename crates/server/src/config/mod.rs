@@ -1,5 +1,6 @@
 //! Settings: a TOML file, over which the environment goes, over which flags go.
 
+mod blob_place;
 mod load;
 mod place;
 mod reference;
@@ -8,8 +9,9 @@ mod storage_url;
 mod value;
 mod web_address;
 
+pub use blob_place::{BlobPlace, BucketPlace};
 pub use load::{ConfigError, Flags, Loaded, load};
-pub use place::{Folder, PlaceError, SqliteFile};
+pub use place::{PlaceError, SqliteFile};
 pub use reference::reference;
 pub use settings::{
     Api, Blobs, Identity, Limits, Mail, SectionReference, Server, SettingReference, Settings, Site,

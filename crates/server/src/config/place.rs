@@ -1,11 +1,8 @@
-//! Addresses of databases and folders, as settings and flags give them.
+//! Addresses of files, databases and folders, as settings and flags give them.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use figment::value::Value;
-
-use super::value::Setting;
 use crate::storage::{self, Engine};
 
 /// Why an address is of no use.
@@ -39,6 +36,30 @@ pub enum PlaceError {
         /// What would do.
         example: &'static str,
     },
+    /// It is a bucket, and this build was made without.
+    #[error(
+        "this build has no adapter for s3: it was built without the feature \"s3\"; give one such as {instead}"
+    )]
+    NoBuckets {
+        /// What would do.
+        instead: &'static str,
+    },
+    /// One of its options is wrong.
+    #[error("{key} in the address must be {expected}")]
+    Option {
+        /// The option's name.
+        key: &'static str,
+        /// What would do.
+        expected: &'static str,
+    },
+    /// It has an option that there is not.
+    #[error("there is no option {key}; an address takes {known}")]
+    UnknownOption {
+        /// What was given.
+        key: String,
+        /// What there is.
+        known: &'static str,
+    },
     /// It is no address, or names nothing.
     #[error("\"{text}\" is no address; give one such as {example}")]
     Shape {
@@ -52,10 +73,6 @@ pub enum PlaceError {
 /// A SQLite file: `sqlite:///absolute/path`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqliteFile(PathBuf);
-
-/// A folder: `file:///absolute/folder`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder(PathBuf);
 
 impl SqliteFile {
     const EXAMPLE: &str = "sqlite:///absolute/path";
@@ -73,16 +90,6 @@ impl From<PathBuf> for SqliteFile {
     }
 }
 
-impl Folder {
-    const EXAMPLE: &str = "file:///absolute/folder";
-
-    /// The folder's path.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
 impl FromStr for SqliteFile {
     type Err = PlaceError;
 
@@ -91,16 +98,12 @@ impl FromStr for SqliteFile {
     }
 }
 
-impl FromStr for Folder {
-    type Err = PlaceError;
-
-    fn from_str(text: &str) -> Result<Self, PlaceError> {
-        path(text, &["file"], Self::EXAMPLE).map(Self)
-    }
-}
-
 /// The path of an address of one of some schemes.
-fn path(text: &str, schemes: &[&str], example: &'static str) -> Result<PathBuf, PlaceError> {
+pub(super) fn path(
+    text: &str,
+    schemes: &[&str],
+    example: &'static str,
+) -> Result<PathBuf, PlaceError> {
     let wrong = || PlaceError::Shape { text: without_secret(text), example };
     let scheme = scheme_of(text).ok_or_else(wrong)?;
     if !schemes.contains(&&*scheme) {
@@ -125,7 +128,7 @@ pub(super) fn scheme_of(text: &str) -> Option<String> {
 }
 
 /// A text whose `%20` and the like are the characters that they stand for.
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -146,21 +149,10 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 /// An address as a message may show it: what stands before `@` can be a password.
-fn without_secret(text: &str) -> String {
+pub(super) fn without_secret(text: &str) -> String {
     match text.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
         None => text.to_owned(),
-    }
-}
-
-impl Setting for Folder {
-    fn read(value: &Value) -> Result<Self, String> {
-        let text = String::read(value)?;
-        text.parse().map_err(|error: PlaceError| format!("{}: {error}", Self::EXAMPLE))
-    }
-
-    fn show(&self) -> Option<String> {
-        Some(format!("{:?}", format!("file://{}", self.0.display())))
     }
 }
 

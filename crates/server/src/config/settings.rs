@@ -10,8 +10,8 @@ use pressroom_data::Culture;
 use pressroom_delivery::{Sender, SmtpTls};
 use pressroom_domain::Secret;
 
+use super::blob_place::BlobPlace;
 use super::load::Reader;
-use super::place::Folder;
 use super::storage_url::StorageUrl;
 use super::value::{Port, Setting};
 use super::web_address::WebAddress;
@@ -147,8 +147,17 @@ settings! {
     }
     /// Bytes: layouts and finished files.
     blobs: Blobs {
-        /// Where they are, as `file:///absolute/folder`; unless set, `blobs` in the data folder.
-        url: Option<Folder> = None,
+        /// Where they are, as `file:///absolute/folder`, or as `s3://bucket/prefix` in a bucket that
+        /// several nodes share. Options of a bucket follow as `?region=eu-central-1`,
+        /// `&endpoint=https://s3.example.com` for a server that is not Amazon's, and
+        /// `&path_style=false` where that wants the bucket in the name of the host. Unless set, `blobs`
+        /// in the data folder. Flag `--blobs`.
+        url: Option<BlobPlace> = None,
+        /// The access key to a bucket; unless set, that of the environment (`AWS_ACCESS_KEY_ID` and
+        /// `AWS_SECRET_ACCESS_KEY`) or of the machine's role.
+        access_key: Option<String> = None,
+        /// Its secret. The variable of the environment keeps it out of files.
+        secret_key: Option<Secret> = None,
     }
     /// The customers' databases that data models may name.
     sources: Sources {

@@ -289,3 +289,71 @@ fn older(one: &ObjectMeta, other: &ObjectMeta) -> std::cmp::Ordering {
     let order = |copy: &ObjectMeta| (copy.last_modified, copy.location.to_string());
     order(one).cmp(&order(other))
 }
+
+#[cfg(test)]
+mod tests {
+    use pressroom_contracts::servers::S3Server;
+    use pressroom_domain::Secret;
+
+    use super::*;
+
+    /// Bytes that end with a failure, after doing something.
+    struct Cut<F: FnMut()> {
+        left: u64,
+        at_the_end: F,
+    }
+
+    impl<F: FnMut()> Read for Cut<F> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.left == 0 {
+                (self.at_the_end)();
+                return Err(io::Error::other("the disk broke"));
+            }
+            let length = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+            buffer[..length].fill(7);
+            self.left -= length as u64;
+            Ok(length)
+        }
+    }
+
+    fn blobs(server: &S3Server, spool: &std::path::Path) -> ObjectBlobs {
+        let bucket = Bucket {
+            name: server.bucket(),
+            prefix: String::new(),
+            region: None,
+            endpoint: Some(server.endpoint()),
+            path_style: None,
+            access: Some((S3Server::ACCESS_KEY.into(), Secret::new(S3Server::SECRET_KEY))),
+        };
+        ObjectBlobs::open(&bucket, spool).unwrap()
+    }
+
+    const STORED: StoredBlob =
+        StoredBlob { hash: BlobHash::from_bytes([7; 32]), size_bytes: 3 * PART };
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn bytes_that_end_too_soon_leave_nothing() {
+        let (server, spool) = (S3Server::start(), tempfile::tempdir().unwrap());
+        let blobs = blobs(&server, spool.path());
+        let cut = Cut { left: PART + 1, at_the_end: || {} };
+        let error = blobs.objects.store(&STORED, cut).await.unwrap_err();
+        assert!(error.to_string().contains("the disk broke"), "{error}");
+        assert_eq!(blobs.list(None, 10).await.unwrap(), []);
+        assert_eq!(server.parts(), 0, "what had come is dropped");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_that_goes_away_while_bytes_are_put_shows_nothing_of_them() {
+        let (mut server, spool) = (S3Server::start(), tempfile::tempdir().unwrap());
+        let blobs = blobs(&server, spool.path());
+        let cut = Cut { left: PART + 1, at_the_end: || server.stop() };
+        blobs.objects.store(&STORED, cut).await.unwrap_err();
+        server.start_again();
+        assert_eq!(server.parts(), 1, "a part had come");
+        assert_eq!(blobs.list(None, 10).await.unwrap(), []);
+        assert!(!blobs.exists(&STORED.hash).await.unwrap());
+        let whole = io::repeat(7).take(STORED.size_bytes);
+        blobs.objects.store(&STORED, whole).await.unwrap();
+        assert_eq!(blobs.list(None, 10).await.unwrap().len(), 1);
+    }
+}
