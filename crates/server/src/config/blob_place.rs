@@ -213,7 +213,8 @@ mod tests {
     #[test]
     fn mistakes_are_told_without_a_secret() {
         let example = "give one such as s3://bucket/prefix?region=eu-central-1";
-        for text in ["s3:reports", "s3://", "s3:///site", "s3://a b", "s3://a/../b", "s3://a//b"] {
+        for text in ["s3:reports", "s3://", "s3:///site", "s3://a b", "s3://a/../b", "s3://a/b//c"]
+        {
             check(text, Err(&format!("\"{text}\" is no address; {example}")));
         }
         check(
