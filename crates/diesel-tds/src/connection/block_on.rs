@@ -1,0 +1,19 @@
+//! Running what is written for tasks on a thread of its own.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+/// Runs a future to its end. Everything it waits for is read from a socket that blocks, so being
+/// asked again is all that it can want; and unlike an executor of futures, this one can run inside
+/// another.
+pub(super) fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        std::thread::yield_now();
+    }
+}
