@@ -14,6 +14,7 @@ mod migrations;
 mod plans;
 #[path = "../../diesel-store/src/repositories/mod.rs"]
 mod repositories;
+mod signals;
 mod store;
 mod survey;
 mod writer;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
-use pressroom_ports::StoreError;
+use pressroom_ports::{Queue, StoreError};
 
 use pressroom_diesel_store::seal::KeyRing;
 use pressroom_diesel_store::{Failure, OpenError, SealingKey, Statements};
@@ -90,6 +90,9 @@ impl Store {
     pub(crate) fn key(&self) -> Option<SealingKey> {
         self.inner.ring.get().cloned()
     }
+
+    /// Tells other nodes that work was queued: they look for themselves.
+    pub(crate) fn announce(&self, _queue: Queue) {}
 
     /// Reads in one transaction: what it sees belongs together.
     pub(crate) async fn read<T: Send + 'static>(

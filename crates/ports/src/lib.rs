@@ -32,6 +32,7 @@ mod outbox;
 mod passwords;
 mod random;
 mod sign_ins;
+mod signals;
 mod stores;
 mod tokens;
 
@@ -72,6 +73,7 @@ pub use outbox::{OutboxCounts, OutboxError, OutboxRepository};
 pub use passwords::{PasswordError, PasswordHasher};
 pub use random::Random;
 pub use sign_ins::{NewSignIn, RefreshedSignIn, SignInRepository};
+pub use signals::{Queue, WorkSignals};
 pub use stores::Stores;
 pub use tokens::{Identity, ProlongedToken, Session, TokenRepository};
 // What an exporter says it writes; re-exported so that formats name this crate only.

@@ -7,7 +7,7 @@ use crate::{
     CustomQueryRepository, DataModelRepository, DocumentRepository, ExportRepository,
     ExternalUserRepository, GroupRepository, JobRepository, JobResultRepository, MomentRepository,
     NodeRepository, OutboxRepository, PermissionRepository, SignInRepository, TokenRepository,
-    UserRepository,
+    UserRepository, WorkSignals,
 };
 
 /// All repositories of one store, as use cases take them. Cheap to clone.
@@ -72,6 +72,8 @@ pub struct Stores {
     pub nodes: Arc<dyn NodeRepository>,
     /// Which bytes are needed.
     pub blob_references: Arc<dyn BlobReferences>,
+    /// Word of work between nodes.
+    pub signals: Arc<dyn WorkSignals>,
 }
 
 impl Stores {
@@ -98,6 +100,7 @@ impl Stores {
             + MomentRepository
             + NodeRepository
             + BlobReferences
+            + WorkSignals
             + 'static,
     {
         Self {
@@ -120,7 +123,8 @@ impl Stores {
             audit: store.clone(),
             moments: store.clone(),
             nodes: store.clone(),
-            blob_references: store,
+            blob_references: store.clone(),
+            signals: store,
         }
     }
 }

@@ -5,6 +5,7 @@ use pressroom_application::exports::{self, Ran};
 use pressroom_application::mail::{self, Delivery};
 use pressroom_application::{App, Error, housekeeping};
 use pressroom_domain::NodeName;
+use pressroom_ports::Queue;
 use tokio::sync::watch;
 
 /// What a look for work found.
@@ -23,7 +24,7 @@ pub(crate) trait Duty: Send + Sync + 'static {
     /// back.
     async fn run_next(&self, stop: &watch::Receiver<bool>) -> Result<Found, Error>;
 
-    /// Waits until work is queued in this process.
+    /// Waits until work is queued, here or, as far as word comes, on another node.
     async fn queued(&self);
 }
 
@@ -47,7 +48,11 @@ impl Duty for Exports {
     }
 
     async fn queued(&self) {
-        self.0.site.work_queued.notified().await;
+        let Place { site, .. } = &self.0;
+        tokio::select! {
+            () = site.work_queued.notified() => {}
+            () = site.stores.signals.queued(Queue::Exports) => {}
+        }
     }
 }
 
@@ -65,7 +70,11 @@ impl Duty for Mails {
     }
 
     async fn queued(&self) {
-        self.0.site.mail_queued.notified().await;
+        let Place { site, .. } = &self.0;
+        tokio::select! {
+            () = site.mail_queued.notified() => {}
+            () = site.stores.signals.queued(Queue::Mails) => {}
+        }
     }
 }
 

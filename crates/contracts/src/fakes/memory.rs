@@ -13,8 +13,8 @@ use pressroom_domain::{
     RevisionId, SignIn, SignInId, SubjectKind, TokenHash, User, UserId,
 };
 use pressroom_ports::{
-    AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser, BlobReferences, Kind, Slice,
-    StoreError,
+    AuditLog, AuditPart, AuditQuery, AuditRecord, AuditedUser, BlobReferences, Kind, Queue, Slice,
+    StoreError, WorkSignals,
 };
 
 use super::post::Waiting;
@@ -242,5 +242,12 @@ impl BlobReferences for MemoryStore {
         let photos = tables.photos.values().map(|photo| photo.blob);
         let named: BTreeSet<BlobHash> = layouts.chain(exports).chain(photos).collect();
         Ok(hashes.iter().copied().filter(|hash| named.contains(hash)).collect())
+    }
+}
+
+#[async_trait]
+impl WorkSignals for MemoryStore {
+    async fn queued(&self, _queue: Queue) {
+        std::future::pending::<()>().await;
     }
 }

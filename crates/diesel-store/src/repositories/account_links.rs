@@ -114,7 +114,7 @@ impl AccountLinkRepository for Store {
 
     async fn find(&self, hash: &TokenHash) -> Result<Option<(AccountLink, User)>, StoreError> {
         let hash = *hash;
-        self.look_up(move |conn| find(conn, &hash)).await
+        self.read(move |conn| find(conn, &hash)).await
     }
 
     async fn redeem(&self, change: Change<RedeemLink>) -> Result<Option<User>, StoreError> {

@@ -1,7 +1,7 @@
 //! What goes with every write: its line of the audit trail, and mails.
 
 use pressroom_domain::AuditEntry;
-use pressroom_ports::{Change, StoreError};
+use pressroom_ports::{Change, Queue, StoreError};
 
 use pressroom_diesel_store::Failure;
 
@@ -49,6 +49,11 @@ impl Store {
     {
         let Change { entity, audit, outbox } = change;
         let along = Along { audit, mails: outbox::sealed(self.key().as_ref(), &outbox)? };
-        self.write(move |conn| work(conn, entity.clone(), along.clone())).await
+        let mails = !along.mails.is_empty();
+        let changed = self.write(move |conn| work(conn, entity.clone(), along.clone())).await;
+        if mails && changed.is_ok() {
+            self.announce(Queue::Mails);
+        }
+        changed
     }
 }

@@ -100,7 +100,7 @@ impl TokenRepository for Store {
 
     async fn find(&self, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
         let hash = hash.as_bytes().to_vec();
-        self.look_up(move |conn| {
+        self.read(move |conn| {
             let found: Option<(Row, super::users::Row)> = access_tokens::table
                 .inner_join(users::table)
                 .filter(access_tokens::hash.eq(&hash))
@@ -116,7 +116,7 @@ impl TokenRepository for Store {
     }
 
     async fn identity(&self, user: UserId) -> Result<Identity, StoreError> {
-        self.look_up(move |conn| {
+        self.read(move |conn| {
             let row: Option<super::users::Row> = users::table
                 .find(user.0)
                 .select(super::users::Row::as_select())

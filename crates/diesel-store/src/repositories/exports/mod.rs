@@ -12,7 +12,7 @@ use pressroom_domain::{
     Export, ExportFault, ExportId, ExportProgress, ExportResult, NewExport, NodeName, Percent,
     StateError, Warning,
 };
-use pressroom_ports::{Change, ClaimError, ExportRepository, Kind, StoreError};
+use pressroom_ports::{Change, ClaimError, ExportRepository, Kind, Queue, StoreError};
 
 use crate::Connection;
 use crate::Store;
@@ -130,7 +130,9 @@ impl ExportRepository for Store {
             diesel::insert_into(export_requests::table).values(request).execute(conn)?;
             along.record(conn)
         })
-        .await
+        .await?;
+        self.announce(Queue::Exports);
+        Ok(())
     }
 
     async fn get(&self, id: ExportId) -> Result<Export, StoreError> {

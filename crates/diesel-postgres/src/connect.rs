@@ -1,0 +1,134 @@
+//! Connections.
+//!
+//! Diesel's queries are synchronous, the driver is not. Each connection has a small runtime of its own,
+//! on which the driver reads and writes while a query is waited for, on the very thread that waits: no
+//! word is passed between threads on the way.
+
+use std::cell::RefCell;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::R2D2Connection;
+use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use pressroom_diesel_store::Statements;
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::NoTls;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::address::Address;
+
+/// The connection that every query of this crate runs on.
+pub(crate) type Connection = AsyncConnectionWrapper<AsyncPgConnection, Lane>;
+
+/// The runtime of one connection.
+pub(crate) struct Lane(Option<Runtime>);
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        // The last clone of a store may go where futures run, which must not wait.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+thread_local! {
+    /// The runtime that the next connection of this thread was made on: the wrapper asks for one
+    /// without saying for whom.
+    static MADE: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+}
+
+impl BlockOn for Lane {
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.0.as_ref().expect("it is there until it is dropped").block_on(future)
+    }
+
+    fn get_runtime() -> Self {
+        let made = MADE.with_borrow_mut(Option::take);
+        Self(Some(made.expect("a connection is made by `connect` only")))
+    }
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectError {
+    /// The other side, or the way there, said so.
+    #[error(transparent)]
+    Server(#[from] tokio_postgres::Error),
+    /// The driver said so.
+    #[error(transparent)]
+    Driver(#[from] diesel::ConnectionError),
+    /// A first statement failed.
+    #[error(transparent)]
+    Statement(#[from] diesel::result::Error),
+    /// There is no runtime to be had.
+    #[error("no connection can be made: {0}")]
+    Runtime(#[from] std::io::Error),
+}
+
+/// Makes a connection. Blocks, and must not be called where futures run.
+pub(crate) fn connect(address: &Address) -> Result<Connection, ConnectError> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let conn = runtime.block_on(async {
+        Ok::<_, ConnectError>(if address.is_plain() {
+            let (client, connection) = address.config.connect(NoTls).await?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await?
+        } else {
+            let tls = MakeRustlsConnect::new(address.trust.config());
+            let (client, connection) = address.config.connect(tls).await?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await?
+        })
+    })?;
+    MADE.set(Some(runtime));
+    Ok(Connection::from(conn))
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Whatever a transaction reads belongs together.
+    Read,
+    /// A transaction sees what others have written before each of its statements, and waits for rows
+    /// that they lock.
+    Write,
+}
+
+impl Purpose {
+    const fn session(self) -> &'static str {
+        match self {
+            Self::Read => {
+                "set session characteristics as transaction isolation level repeatable read, read only"
+            }
+            Self::Write => {
+                "set session characteristics as transaction isolation level read committed"
+            }
+        }
+    }
+}
+
+/// Makes the connections of a pool.
+pub(crate) struct Manager {
+    pub(crate) address: Address,
+    pub(crate) purpose: Purpose,
+    pub(crate) statements: Statements,
+}
+
+impl diesel::r2d2::ManageConnection for Manager {
+    type Connection = Connection;
+    type Error = ConnectError;
+
+    fn connect(&self) -> Result<Connection, ConnectError> {
+        let mut conn = connect(&self.address)?;
+        conn.batch_execute(self.purpose.session())?;
+        self.statements.watch(&mut conn);
+        Ok(conn)
+    }
+
+    fn is_valid(&self, conn: &mut Connection) -> Result<(), ConnectError> {
+        Ok(conn.ping()?)
+    }
+
+    fn has_broken(&self, conn: &mut Connection) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}

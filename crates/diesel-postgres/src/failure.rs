@@ -1,0 +1,44 @@
+//! What PostgreSQL says, in the words of the ports.
+
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
+use pressroom_diesel_store::Failure;
+use pressroom_ports::StoreError;
+
+/// What it says where a write finds no room; Diesel has no kind for it.
+const FULL: [&str; 2] = ["No space left on device", "disk full"];
+/// What it says where two transactions waited for each other, and what engines that speak its
+/// protocol say where a transaction has to be run again.
+const AGAIN: [&str; 3] = ["deadlock detected", "restart transaction", "could not serialize access"];
+
+/// Whether the same transaction may succeed if it is run again.
+pub(crate) fn is_transient(failure: &Failure) -> bool {
+    failure.is_transient() || says(failure, &AGAIN)
+}
+
+/// Whether the connection was lost.
+pub(crate) fn is_lost(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Database(
+            DatabaseError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+                | DatabaseError::BrokenTransactionManager
+        )
+    ) || says(failure, &["terminating connection", "the database system is"])
+}
+
+/// The failure as a port knows it.
+pub(crate) fn into_store_error(failure: Failure) -> StoreError {
+    match failure {
+        Failure::Database(error) if FULL.iter().any(|word| error.to_string().contains(word)) => {
+            StoreError::full(error)
+        }
+        failure => failure.into(),
+    }
+}
+
+fn says(failure: &Failure, words: &[&str]) -> bool {
+    let Failure::Database(DatabaseError::DatabaseError(_, information)) = failure else {
+        return false;
+    };
+    words.iter().any(|word| information.message().contains(word))
+}

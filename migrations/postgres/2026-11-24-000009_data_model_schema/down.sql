@@ -1,0 +1,2 @@
+drop table custom_queries;
+alter table data_models drop column hidden;
