@@ -97,10 +97,14 @@ impl Purpose {
     const fn session(self) -> &'static str {
         match self {
             Self::Read => {
-                "set session characteristics as transaction isolation level repeatable read, read only"
+                "set session characteristics as transaction isolation level repeatable read, read only;
+                 set statement_timeout = '60s'"
             }
+            // A node that is frozen in the middle must not keep all others from writing.
             Self::Write => {
-                "set session characteristics as transaction isolation level read committed"
+                "set session characteristics as transaction isolation level read committed;
+                 set idle_in_transaction_session_timeout = '10s';
+                 set statement_timeout = '60s'"
             }
         }
     }

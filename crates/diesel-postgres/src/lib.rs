@@ -17,6 +17,7 @@ mod migrations;
 mod repositories;
 mod signals;
 mod store;
+mod survey;
 mod tls;
 
 pub use pressroom_diesel_store::{OpenError, SealingKey};

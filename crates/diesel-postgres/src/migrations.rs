@@ -55,7 +55,9 @@ fn said(error: ConnectError) -> Box<dyn Error + Send + Sync> {
     }
 }
 
-fn database(address: &Address) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> OpenError {
+pub(crate) fn database(
+    address: &Address,
+) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> OpenError {
     let place = address.place.clone();
     move |source| OpenError::Database { place, source }
 }
@@ -101,6 +103,11 @@ pub(crate) fn migrate(conn: &mut Connection, address: &Address) -> Result<(), Op
         Ok(Some(version)) => Err(OpenError::Newer { place: address.place.clone(), version }),
         Err(source) => Err(failed(source)),
     }
+}
+
+/// How the tables stand to this version.
+pub(crate) fn state(conn: &mut Connection, address: &Address) -> Result<State, OpenError> {
+    migrations::state(conn, &MIGRATIONS).map_err(database(address))
 }
 
 /// Runs what is missing, or gives a migration that is not known here.

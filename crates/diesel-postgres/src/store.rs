@@ -20,7 +20,7 @@ use crate::migrations;
 use crate::signals::Signals;
 
 /// Connections of a kind at a time.
-const CONNECTIONS: u32 = 8;
+pub(crate) const CONNECTIONS: u32 = 8;
 /// How long work waits for one.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 /// How long an answer is waited for in all.
