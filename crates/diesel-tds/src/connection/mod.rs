@@ -20,7 +20,7 @@ use diesel::connection::{
 };
 use diesel::expression::QueryMetadata;
 use diesel::query_builder::{AsQuery, QueryBuilder as _, QueryFragment, QueryId};
-use diesel::result::{ConnectionResult, Error, QueryResult};
+use diesel::result::{ConnectionError, ConnectionResult, Error, QueryResult};
 use futures_util::io::AllowStdIo;
 use tiberius::{Client, ColumnData, Query};
 
@@ -113,8 +113,7 @@ impl TdsConnection {
             broken: None,
         };
         transport::set_timeout(&socket, options.timeout).map_err(unreachable)?;
-        conn.run_batch(options.settings())
-            .map_err(|error| diesel::result::ConnectionError::CouldntSetupConfiguration(error))?;
+        conn.run_batch(options.settings()).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
     }
 

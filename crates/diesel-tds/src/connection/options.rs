@@ -113,11 +113,7 @@ impl Options {
         if let Some(size) = self.packet_size {
             config.packet_size(size);
         }
-        config.encryption(if self.encrypt {
-            EncryptionLevel::On
-        } else {
-            EncryptionLevel::NotSupported
-        });
+        config.encryption(EncryptionLevel::NotSupported);
         config.handshake_timeout(None);
         config.command_timeout(None);
         config
@@ -196,7 +192,7 @@ fn is_this_machine(host: &str) -> bool {
 
 fn decoded(text: &str, what: &str) -> ConnectionResult<String> {
     let text = percent_decode_str(text).decode_utf8();
-    text.map(|text| text.into_owned())
+    text.map(std::borrow::Cow::into_owned)
         .map_err(|_| invalid(&format!("its {what} is not valid text once decoded")))
 }
 

@@ -1,9 +1,10 @@
 //! The socket, and TLS on it.
 //!
 //! In TDS, TLS begins after a first message in the clear, by which both sides say whether they want
-//! it, and its handshake travels in packets of that message's kind. The driver speaks that first
-//! message and knows nothing of the rest: here the server's answer to it is read before the driver
-//! sees it, and if TLS was agreed on, all that follows is encrypted.
+//! it, and its handshake travels in packets of that message's kind. The driver, which is built without
+//! TLS of its own, says that it wants none. Its first message is held back here until it can say what
+//! the URL asks for; the server's answer is read before the driver sees it, and once TLS is agreed on,
+//! all that follows is encrypted.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
@@ -30,9 +31,12 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 /// What both sides can say of encryption in their first message.
 mod encryption {
     pub(super) const OPTION: u8 = 1;
+    /// For signing in alone.
     pub(super) const OFF: u8 = 0;
     pub(super) const ON: u8 = 1;
+    pub(super) const NOT_SUPPORTED: u8 = 2;
     pub(super) const REQUIRED: u8 = 3;
+    /// No more options.
     pub(super) const END: u8 = 0xff;
 }
 
@@ -52,8 +56,8 @@ enum Stream {
 
 /// How far signing in is.
 enum Stage {
-    /// The server has not answered the first message.
-    First,
+    /// The driver writes its first message, which is not sent yet.
+    First(Vec<u8>),
     /// It has; the driver reads this before anything else.
     Answered(io::Cursor<Vec<u8>>),
     /// Bytes pass through.
@@ -62,17 +66,28 @@ enum Stage {
 
 impl Transport {
     pub(super) fn new(socket: TcpStream, options: &Options) -> Self {
-        Self { stream: Stream::Plain(socket), stage: Stage::First, options: options.clone() }
+        Self {
+            stream: Stream::Plain(socket),
+            stage: Stage::First(Vec::new()),
+            options: options.clone(),
+        }
     }
 
-    /// Reads the server's first answer, and begins TLS where it says so.
-    fn first_answer(&mut self) -> io::Result<Vec<u8>> {
+    /// Sends the driver's first message, reads the server's answer, and begins TLS where it says so.
+    fn exchange(&mut self, mut message: Vec<u8>) -> io::Result<Vec<u8>> {
         let Stream::Plain(mut socket) = std::mem::replace(&mut self.stream, Stream::Changing)
         else {
             return Err(io::ErrorKind::NotConnected.into());
         };
-        let answer = read_message(&mut socket, ANSWER)?;
-        let offered = offered_encryption(&answer.body);
+        if self.options.encrypt {
+            let wish = message.get_mut(HEADER..).and_then(said_of_encryption);
+            *wish.ok_or_else(|| io::Error::other("the driver says nothing of TLS"))? =
+                encryption::ON;
+        }
+        socket.write_all(&message)?;
+        let mut answer = read_message(&mut socket, ANSWER)?;
+        let offered = said_of_encryption(&mut answer.body).copied();
+        let offered = offered.unwrap_or(encryption::NOT_SUPPORTED);
         self.stream = match (self.options.encrypt, offered) {
             (true, encryption::ON | encryption::REQUIRED) => {
                 let session = tls::handshake(&mut socket, &self.options)?;
@@ -160,22 +175,19 @@ fn write_message(to: &mut impl Write, body: &[u8]) -> io::Result<()> {
     to.flush()
 }
 
-/// What the server's first answer says of encryption; that it has none where it says nothing.
-fn offered_encryption(answer: &[u8]) -> u8 {
-    const NOT_SUPPORTED: u8 = 2;
-    let said = answer.chunks_exact(5).take_while(|option| option[0] != encryption::END).find_map(
-        |option| {
-            let at = usize::from(u16::from_be_bytes([option[1], option[2]]));
-            (option[0] == encryption::OPTION).then(|| answer.get(at).copied()).flatten()
-        },
-    );
-    said.unwrap_or(NOT_SUPPORTED)
+/// The byte of a first message that says what its sender wants of encryption.
+fn said_of_encryption(body: &mut [u8]) -> Option<&mut u8> {
+    let mut options = body.chunks_exact(5).take_while(|option| option[0] != encryption::END);
+    let option = options.find(|option| option[0] == encryption::OPTION)?;
+    let at = usize::from(u16::from_be_bytes([option[1], option[2]]));
+    body.get_mut(at)
 }
 
 impl Read for Transport {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Stage::First = self.stage {
-            self.stage = Stage::Answered(io::Cursor::new(self.first_answer()?));
+        if let Stage::First(message) = &mut self.stage {
+            let message = std::mem::take(message);
+            self.stage = Stage::Answered(io::Cursor::new(self.exchange(message)?));
         }
         if let Stage::Answered(answer) = &mut self.stage {
             let read = answer.read(buffer)?;
@@ -194,6 +206,10 @@ impl Read for Transport {
 
 impl Write for Transport {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Stage::First(message) = &mut self.stage {
+            message.extend_from_slice(bytes);
+            return Ok(bytes.len());
+        }
         match &mut self.stream {
             Stream::Plain(socket) => socket.write(bytes),
             Stream::Tls(stream) => stream.write(bytes),

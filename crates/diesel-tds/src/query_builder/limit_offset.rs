@@ -6,7 +6,7 @@ use diesel::query_builder::{
 };
 use diesel::result::QueryResult;
 
-use super::tell;
+use super::{TdsQueryBuilder, tell};
 use crate::backend::Tds;
 
 /// A clause that may hold a limit and an offset.
@@ -61,7 +61,7 @@ impl<L: Bound, O: Bound> QueryFragment<Tds> for LimitOffsetClause<L, O> {
         if limit.is_none() && offset.is_none() {
             return Ok(());
         }
-        tell(&mut out, |builder| builder.order_by_position());
+        tell(&mut out, TdsQueryBuilder::order_by_position);
         out.push_sql(" OFFSET ");
         match offset {
             Some(offset) => offset.walk_ast(out.reborrow())?,

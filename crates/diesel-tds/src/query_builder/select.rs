@@ -4,7 +4,7 @@ use diesel::query_builder::{AstPass, BoxedSelectStatement, QueryFragment, Select
 use diesel::result::QueryResult;
 
 use super::limit_offset::Limited;
-use super::tell;
+use super::{TdsQueryBuilder, tell};
 use crate::backend::{Tds, TopAndFetch};
 
 /// The clauses of a select, of whichever type it is.
@@ -39,7 +39,7 @@ impl<'b> Bound<'b> {
         match self {
             Self::Number(number) => QueryFragment::walk_ast(*number, out),
             Self::Worded(clause) => {
-                tell(&mut out, |builder| builder.skip_word());
+                tell(&mut out, TdsQueryBuilder::skip_word);
                 QueryFragment::walk_ast(*clause, out)
             }
         }
@@ -57,7 +57,7 @@ impl<'b> Clauses<'b> {
         };
         let limited = self.limit.is_some() || self.offset.is_some();
 
-        tell(&mut out, |builder| builder.enter_select());
+        tell(&mut out, TdsQueryBuilder::enter_select);
         out.push_sql("SELECT ");
         self.distinct.walk_ast(out.reborrow())?;
         if let (Some(limit), None) = (&self.limit, &self.offset) {
@@ -65,11 +65,11 @@ impl<'b> Clauses<'b> {
             limit.walk_ast(out.reborrow())?;
             out.push_sql(") ");
         }
-        tell(&mut out, |builder| builder.at_values());
+        tell(&mut out, TdsQueryBuilder::at_values);
         self.values.walk_ast(out.reborrow())?;
-        tell(&mut out, |builder| builder.at_tables());
+        tell(&mut out, TdsQueryBuilder::at_tables);
         self.tables.walk_ast(out.reborrow())?;
-        tell(&mut out, |builder| builder.after_tables());
+        tell(&mut out, TdsQueryBuilder::after_tables);
         self.filter.walk_ast(out.reborrow())?;
         self.group_by.walk_ast(out.reborrow())?;
         self.having.walk_ast(out.reborrow())?;

@@ -157,6 +157,15 @@ impl TdsQueryBuilder {
     }
 }
 
+/// A word as T-SQL spells it. COUNT is an int there, which the rows of one table can exceed, and Diesel
+/// counts in bigint.
+fn spelled(word: &str) -> &str {
+    const COUNTS: [(&str, &str); 3] =
+        [("count", "COUNT_BIG"), ("count(", "COUNT_BIG("), ("count(*)", "COUNT_BIG(*)")];
+    let count = COUNTS.iter().find(|(count, _)| word.eq_ignore_ascii_case(count));
+    count.map_or(word, |(_, spelled)| spelled)
+}
+
 impl QueryBuilder<Tds> for TdsQueryBuilder {
     fn push_sql(&mut self, sql: &str) {
         if std::mem::take(&mut self.skip) {
@@ -176,12 +185,7 @@ impl QueryBuilder<Tds> for TdsQueryBuilder {
         }
         self.note_output(sql);
         self.ordered |= sql == " ORDER BY ";
-        // COUNT is an int, which the rows of one table can exceed, and Diesel counts in bigint.
-        match sql {
-            "COUNT(*)" => self.sql.push_str("COUNT_BIG(*)"),
-            "COUNT(" => self.sql.push_str("COUNT_BIG("),
-            _ => self.sql.push_str(sql),
-        }
+        self.sql.push_str(spelled(sql));
         if sql == ", " {
             self.value_at = Some(self.sql.len());
         }

@@ -1,0 +1,3 @@
+ALTER TABLE [notes] ADD [kind] nvarchar(20) NULL;
+GO
+UPDATE [notes] SET [kind] = N'plain';
