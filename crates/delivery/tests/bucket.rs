@@ -166,11 +166,39 @@ async fn a_server_that_is_away_is_told_and_comes_back_by_itself() {
     words(blobs.exists(&hash).await);
     words(blobs.list(None, 10).await);
     words(blobs.delete(&hash, Utc::now()).await);
-    words(write(&blobs, b"document".to_vec()).await);
+    words(blobs.put(b"another layout".to_vec()).await);
     site.server.start_again();
     assert_eq!(blobs.list(None, 10).await.unwrap().len(), 1, "what was not stored is not seen");
     assert_eq!(blobs.get(&hash, 100).await.unwrap(), b"layout");
-    write(&blobs, b"document".to_vec()).await.unwrap();
+}
+
+/// Nobody else has what was written, and it may have taken long.
+#[tokio::test]
+async fn what_was_written_waits_for_a_server_that_is_away() {
+    let mut site = Site::new();
+    let blobs = site.blobs();
+    site.server.stop();
+    let writing = tokio::spawn({
+        let blobs = blobs.clone();
+        async move { write(&blobs, many(3 << 20)).await }
+    });
+    // Long enough for the first try to have come to nothing.
+    words(blobs.put(b"layout".to_vec()).await);
+    assert!(!writing.is_finished());
+    site.server.start_again();
+    let stored = writing.await.unwrap().unwrap();
+    assert!(blobs.get(&stored.hash, u64::MAX).await.unwrap() == many(3 << 20));
+}
+
+#[tokio::test]
+async fn what_was_written_does_not_wait_for_another_key_or_bucket() {
+    let site = Site::new();
+    let stranger = site.blobs_with(|bucket| {
+        bucket.access = Some(("nobody".to_owned(), Secret::new("hunter2hunter2")));
+    });
+    words(write(&stranger, b"document".to_vec()).await);
+    let nowhere = site.blobs_with(|bucket| bucket.name = "no-such-bucket".into());
+    words(write(&nowhere, b"document".to_vec()).await);
 }
 
 #[tokio::test]

@@ -36,6 +36,19 @@ pub enum BlobError {
     Unavailable(#[source] io::Error),
 }
 
+impl BlobError {
+    /// Whether the same call may work in a moment though nobody frees space or changes a setting: the
+    /// place is away, and nothing was refused.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        use io::ErrorKind::{NotFound, PermissionDenied};
+        match self {
+            Self::Unavailable(error) => !matches!(error.kind(), NotFound | PermissionDenied),
+            Self::NotFound(_) | Self::Full(_) | Self::TooLarge { .. } => false,
+        }
+    }
+}
+
 /// Bytes that were stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredBlob {
@@ -77,7 +90,8 @@ impl std::fmt::Debug for BlobReader {
 /// # Contract
 /// Bytes MUST NOT be seen before [`commit`](Self::commit), and MUST be gone if it is dropped before.
 pub trait BlobWriter: Write + Send {
-    /// Gives the bytes their name. Whether it waits for the disk, see [`BlobStore`].
+    /// Gives the bytes their name. Whether it waits for the disk, see [`BlobStore`]. Where the place
+    /// is away it MAY wait some minutes for it, because nobody else has the bytes.
     ///
     /// # Errors
     /// [`BlobError::Full`], [`BlobError::Unavailable`].

@@ -25,6 +25,7 @@ macro_rules! blob_store_contract {
             what_is_missing_is_not_found
             gives_no_more_than_is_taken
             deletes_what_is_old_and_keeps_what_was_just_put
+            putting_and_deleting_at_a_time_agree
             a_reader_outlives_a_deletion
             lists_slice_by_slice
         }
@@ -183,6 +184,28 @@ pub async fn deletes_what_is_old_and_keeps_what_was_just_put(store: &impl BlobSt
     assert!(!store.exists(&hash).await.unwrap());
     assert_eq!(store.list(None, 10).await.unwrap(), []);
     assert_eq!(store.put(b"layout".to_vec()).await.unwrap().hash, hash);
+}
+
+/// However a put and a deletion fall together, either the deletion says that it deleted or the bytes
+/// are there; and they are never there in part.
+pub async fn putting_and_deleting_at_a_time_agree(store: &impl BlobStoreRef) {
+    let bytes = many(100_000);
+    let hash = name(&bytes);
+    for _ in 0..10 {
+        let (putter, deleter, bytes) = (store.shared(), store.shared(), bytes.clone());
+        let put = tokio::spawn(async move { putter.put(bytes).await.unwrap() });
+        let later = Utc::now() + TimeDelta::days(36_500);
+        let deleted = tokio::spawn(async move { deleter.delete(&hash, later).await.unwrap() });
+        put.await.unwrap();
+        let deleted = deleted.await.unwrap();
+        match store.blobs().get(&hash, u64::MAX).await {
+            Ok(read) => assert!(read == many(100_000)),
+            Err(BlobError::NotFound(_)) => assert!(deleted, "nobody deleted what is gone"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    store.blobs().put(bytes).await.unwrap();
+    assert!(store.blobs().exists(&hash).await.unwrap());
 }
 
 /// A download that has begun comes to its end.

@@ -85,6 +85,13 @@ fn a_bucket_that_is_away_comes_back_by_itself() {
     assert!(!layout(&server, "Invoice").is_empty());
     let export = admin.start_export(invoice, &json!([]));
     assert!(admin.file(&export).starts_with(b"%PDF"));
+
+    objects.stop();
+    let exports = [(); 3].map(|()| admin.start_export(invoice, &json!([])));
+    objects.start_again();
+    for export in exports {
+        assert!(admin.file(&export).starts_with(b"%PDF"), "no work is lost meanwhile");
+    }
 }
 
 #[test]
@@ -99,6 +106,15 @@ fn doctor_tries_a_bucket() {
             in_bucket(command, objects, bucket);
         })
     };
+    // The usual variables do as well as the settings.
+    pressroom(|command| {
+        let url = format!("s3://{bucket}?endpoint={}", objects.endpoint());
+        command.args(["doctor", "--blobs", &url, "--data-dir"]).arg(folder.path().join("data"));
+        command.env("PRESSROOM_SERVER__LISTEN", "127.0.0.1:0");
+        command.env("AWS_ACCESS_KEY_ID", S3Server::ACCESS_KEY);
+        command.env("AWS_SECRET_ACCESS_KEY", S3Server::SECRET_KEY);
+    })
+    .succeeded();
     let finished = doctor(&objects, &bucket).succeeded();
     let well = format!("ok    blobs: s3://{bucket}/site?endpoint={} keeps", objects.endpoint());
     assert!(finished.out.contains(&well), "{}", finished.out);

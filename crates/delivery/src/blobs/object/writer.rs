@@ -5,6 +5,8 @@
 
 use std::io::{self, Seek, Write};
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use pressroom_ports::{BlobError, BlobWriter, StoredBlob};
 use tempfile::SpooledTempFile;
@@ -18,6 +20,11 @@ const FULL: &str =
     "the disk that holds temporary files is full; free some space there, then try again";
 /// Bytes that wait in memory; more wait in a nameless file, which goes with the process.
 const MEMORY: usize = 1 << 20;
+/// For how long a server that is away is waited for: a document that took minutes to write must not
+/// be lost because the server is being started anew.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// How long it is left alone between two tries, which are retried themselves.
+const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) fn begin(objects: Arc<Objects>) -> Box<dyn BlobWriter> {
     let file = tempfile::spooled_tempfile_in(MEMORY, &objects.spool);
@@ -44,8 +51,16 @@ impl BlobWriter for Writer {
     fn commit(self: Box<Self>) -> Result<StoredBlob, BlobError> {
         let Self { objects, bytes } = *self;
         let (mut file, stored) = bytes.finish()?;
-        file.rewind().map_err(blob_error)?;
-        objects.threads.wait(objects.store(&stored, file))?;
-        Ok(stored)
+        let patient_until = Instant::now() + PATIENCE;
+        loop {
+            file.rewind().map_err(blob_error)?;
+            match objects.threads.wait(objects.store(&stored, &mut file)) {
+                Ok(()) => return Ok(stored),
+                Err(error) if error.may_pass() && Instant::now() < patient_until => {
+                    thread::sleep(PAUSE);
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
