@@ -196,10 +196,10 @@ fn values_that_are_computed() {
         users::table.select((max(users::id), min(users::id), sum(users::visits))),
         "SELECT max([users].[id]), min([users].[id]), sum([users].[visits]) FROM [users]",
     );
-    check(users::table.select(users::visits + 1), "SELECT [users].[visits] + @P1 FROM [users]");
+    check(users::table.select(users::visits + 1), "SELECT ([users].[visits] + @P1) FROM [users]");
     check(
         users::table.select(users::name.concat("!")),
-        "SELECT ([users].[name] + @P1) FROM [users]",
+        "SELECT (([users].[name] + @P1)) FROM [users]",
     );
     check(
         users::table.select(users::visits.cast::<BigInt>()),
@@ -217,7 +217,7 @@ fn values_that_are_computed() {
         users::table.select(
             diesel::dsl::case_when(users::active.eq(true), 1.into_sql::<Integer>()).otherwise(0),
         ),
-        "SELECT CASE WHEN ([users].[active] = @P1) THEN (@P2) ELSE (@P3) END FROM [users]",
+        "SELECT CASE WHEN (([users].[active] = @P1)) THEN (@P2) ELSE (@P3) END FROM [users]",
     );
 }
 

@@ -8,6 +8,8 @@ mod database;
 mod failures;
 mod locks;
 mod migrations;
+#[cfg(any(feature = "numeric", feature = "uuid"))]
+mod more_types;
 mod pools;
 mod queries;
 mod reach;
