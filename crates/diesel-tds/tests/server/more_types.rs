@@ -45,7 +45,7 @@ fn ids_come_back_as_they_went() {
     use diesel_tds::data_types::Guid;
 
     diesel::table! {
-        use diesel::sql_types::Integer;
+        use diesel::sql_types::{Integer, Nullable};
         use diesel_tds::sql_types::UniqueIdentifier;
         things (id) { id -> Integer, uid -> Nullable<UniqueIdentifier>, }
     }
