@@ -255,6 +255,26 @@ async fn a_bucket_that_is_not_there_is_told() {
 }
 
 #[tokio::test]
+async fn a_quota_that_is_used_up_is_a_full_place() {
+    let site = Site::new();
+    let blobs = site.blobs();
+    let hash = blobs.put(b"layout".to_vec()).await.unwrap().hash;
+    site.server.set_full(true);
+    let full = |result: Result<StoredBlob, BlobError>| {
+        let BlobError::Full(said) = result.unwrap_err() else { panic!("it is full") };
+        let place = format!("the bucket \"{}\" at {}", site.bucket, site.server.endpoint());
+        assert_eq!(said.to_string(), format!("{place} is full (QuotaExceeded)"));
+    };
+    full(blobs.put(b"another layout".to_vec()).await);
+    full(write(&blobs, b"document".to_vec()).await);
+    full(write(&blobs, many(LARGE)).await);
+    assert_eq!(blobs.list(None, 10).await.unwrap().len(), 1);
+    assert_eq!(blobs.get(&hash, 100).await.unwrap(), b"layout");
+    site.server.set_full(false);
+    write(&blobs, b"document".to_vec()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_folder_for_what_is_written_that_cannot_be_made_is_an_error() {
     let site = Site::new();
     fs::write(site.spool.path().join("file"), b"").unwrap();

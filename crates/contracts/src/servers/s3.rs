@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -10,7 +11,7 @@ use hyper_util::server::conn::auto::Builder;
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::{S3Result, s3_error};
+use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -23,6 +24,7 @@ pub struct S3Server {
     root: TempDir,
     address: SocketAddr,
     buckets: AtomicU32,
+    full: Arc<AtomicBool>,
     /// None while it is stopped.
     running: Option<Runtime>,
 }
@@ -40,7 +42,8 @@ impl S3Server {
     pub fn start() -> Self {
         let root = TempDir::new().expect("a temporary folder");
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut server = Self { root, address, buckets: AtomicU32::new(0), running: None };
+        let mut server =
+            Self { root, address, buckets: AtomicU32::new(0), full: Arc::default(), running: None };
         server.start_again();
         server
     }
@@ -85,7 +88,8 @@ impl S3Server {
         let files = FileSystem::new(self.root.path()).expect("a folder of objects");
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(Self::ACCESS_KEY, Self::SECRET_KEY));
-        builder.set_access(Buckets { root: self.root.path().to_owned() });
+        let root = self.root.path().to_owned();
+        builder.set_access(Buckets { root, full: self.full.clone() });
         builder.build()
     }
 
@@ -110,6 +114,11 @@ impl S3Server {
         self.root.path().join(bucket)
     }
 
+    /// Makes it take no more, as where a quota is used up, or ends that.
+    pub fn set_full(&self, full: bool) {
+        self.full.store(full, Ordering::Relaxed);
+    }
+
     /// How many parts wait for uploads to be completed, in all buckets.
     ///
     /// # Panics
@@ -121,9 +130,11 @@ impl S3Server {
     }
 }
 
-/// Lets nobody put objects into a bucket that is not there; files alone would come into being.
+/// Lets nobody put objects into a bucket that is not there, which the files would make, or while there is
+/// no room.
 struct Buckets {
     root: PathBuf,
+    full: Arc<AtomicBool>,
 }
 
 #[async_trait]
@@ -131,6 +142,10 @@ impl S3Access for Buckets {
     async fn check(&self, request: &mut S3AccessContext<'_>) -> S3Result<()> {
         if request.credentials().is_none() {
             return Err(s3_error!(AccessDenied));
+        }
+        let adds = matches!(request.method().as_str(), "PUT" | "POST");
+        if adds && self.full.load(Ordering::Relaxed) {
+            return Err(S3Error::new(S3ErrorCode::Custom("QuotaExceeded".into())));
         }
         match request.s3_path().get_bucket_name() {
             Some(bucket) if !self.root.join(bucket).is_dir() => Err(s3_error!(NoSuchBucket)),

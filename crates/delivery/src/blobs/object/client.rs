@@ -43,7 +43,7 @@ pub struct Bucket {
 impl fmt::Display for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the bucket \"{}\"", self.name)?;
-        match (endpoint(self), &self.region) {
+        match (&self.endpoint, &self.region) {
             (Some(endpoint), _) => write!(f, " at {endpoint}"),
             (None, Some(region)) => write!(f, " in {region}"),
             (None, None) => Ok(()),
@@ -51,22 +51,27 @@ impl fmt::Display for Bucket {
     }
 }
 
-/// The server that is meant, where it is not Amazon's.
-fn endpoint(bucket: &Bucket) -> Option<String> {
-    let of_environment = || {
-        let environment = AmazonS3Builder::from_env();
-        let keys = [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint];
-        keys.iter().find_map(|key| environment.get_config_value(key))
+/// A bucket with the server and the region of the environment, where it has none of its own.
+pub(super) fn completed(bucket: &Bucket) -> Bucket {
+    let environment = AmazonS3Builder::from_env();
+    let first = |keys: &[AmazonS3ConfigKey]| {
+        keys.iter()
+            .find_map(|key| environment.get_config_value(key))
+            .filter(|text| !text.is_empty())
     };
-    bucket.endpoint.clone().or_else(of_environment)
+    let mut bucket = bucket.clone();
+    bucket.endpoint = (bucket.endpoint)
+        .or_else(|| first(&[AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint]));
+    bucket.region = bucket.region.or_else(|| first(&[AmazonS3ConfigKey::Region]));
+    bucket
 }
 
-/// A client. It asks nothing yet.
+/// A client of a bucket that is [`completed`]. It asks nothing yet.
 pub(super) fn connect(bucket: &Bucket, threads: &Threads) -> object_store::Result<AmazonS3> {
     // One way to encrypt for the whole program; who comes later finds it there.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let endpoint = endpoint(bucket);
-    let in_the_clear = endpoint.as_ref().is_some_and(|url| url.starts_with("http://"));
+    let endpoint = bucket.endpoint.as_deref();
+    let in_the_clear = endpoint.is_some_and(|url| url.starts_with("http://"));
     // Names with dots are no hosts that a certificate is good for.
     let path_style =
         (bucket.path_style).unwrap_or_else(|| endpoint.is_some() || bucket.name.contains('.'));
@@ -97,7 +102,7 @@ pub(super) fn connect(bucket: &Bucket, threads: &Threads) -> object_store::Resul
         builder = builder.with_region(region);
     }
     if let Some(endpoint) = endpoint {
-        let host = if path_style { endpoint } else { within(&bucket.name, &endpoint) };
+        let host = if path_style { endpoint.to_owned() } else { within(&bucket.name, endpoint) };
         builder = builder.with_endpoint(&host).with_config(AmazonS3ConfigKey::S3Endpoint, host);
     }
     if let Some((key, secret)) = &bucket.access {

@@ -77,6 +77,7 @@ impl ObjectBlobs {
     pub fn open(bucket: &Bucket, spool: impl Into<PathBuf>) -> Result<Self, BlobError> {
         let spool = spool.into();
         fs::create_dir_all(&spool).map_err(blob_error)?;
+        let bucket = &client::completed(bucket);
         let words = Words::new(bucket);
         let threads = client::Threads::start().map_err(BlobError::Unavailable)?;
         let client = client::connect(bucket, &threads).map_err(|error| words.error(&error))?;
@@ -286,8 +287,8 @@ fn stored_at(copy: &ObjectMeta) -> DateTime<Utc> {
 
 /// Which of two copies was put earlier. Everybody agrees, because copies never change.
 fn older(one: &ObjectMeta, other: &ObjectMeta) -> std::cmp::Ordering {
-    let order = |copy: &ObjectMeta| (copy.last_modified, copy.location.to_string());
-    order(one).cmp(&order(other))
+    let by_name = || one.location.cmp(&other.location);
+    one.last_modified.cmp(&other.last_modified).then_with(by_name)
 }
 
 #[cfg(test)]
