@@ -41,9 +41,11 @@ impl BlobError {
     /// place is away, and nothing was refused.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        use io::ErrorKind::{NotFound, PermissionDenied};
+        use io::ErrorKind::{InvalidInput, NotFound, PermissionDenied};
         match self {
-            Self::Unavailable(error) => !matches!(error.kind(), NotFound | PermissionDenied),
+            Self::Unavailable(error) => {
+                !matches!(error.kind(), InvalidInput | NotFound | PermissionDenied)
+            }
             Self::NotFound(_) | Self::Full(_) | Self::TooLarge { .. } => false,
         }
     }

@@ -87,12 +87,15 @@ impl Words {
             answered(io::ErrorKind::PermissionDenied, words.to_owned())
         } else if ELSEWHERE.contains(&code) || status == "301" || said.contains("without LOCATION")
         {
-            answered(io::ErrorKind::Other, "is in another region; name that".to_owned())
+            answered(io::ErrorKind::InvalidInput, "is in another region; name that".to_owned())
         } else if REFUSED.contains(&code) || status == "401" || status == "403" {
             let words = "refuses the access key; check it, its secret and what it may do";
             answered(io::ErrorKind::PermissionDenied, words.to_owned())
         } else if !status.is_empty() || !code.is_empty() {
-            answered(io::ErrorKind::Other, "cannot do what it was asked for".to_owned())
+            // A request that is wrong stays so; one that came too soon, or to a server in trouble, does not.
+            let wrong = status.starts_with('4') && !["408", "429"].contains(&status);
+            let kind = if wrong { io::ErrorKind::InvalidInput } else { io::ErrorKind::Other };
+            answered(kind, "cannot do what it was asked for".to_owned())
         } else {
             let (kind, cause) = cause(error);
             io::Error::new(kind, format!("{place} cannot be reached: {cause}"))
@@ -132,67 +135,78 @@ fn between<'a>(text: &'a str, begin: &str, end: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    /// What a bucket says of an answer.
-    fn said(answer: &str) -> String {
+    /// What a bucket says of an answer, and whether it says that it may pass.
+    fn said(answer: &str) -> (String, bool) {
         let words = Words { place: "the bucket \"b\"".to_owned() };
         let error = object_store::Error::Generic { store: "S3", source: answer.into() };
-        match words.error(&error) {
-            BlobError::Full(error) => format!("full: {error}"),
-            error => error.to_string(),
+        let error = words.error(&error);
+        let may_pass = error.may_pass();
+        match error {
+            BlobError::Full(error) => (format!("full: {error}"), may_pass),
+            BlobError::Unavailable(error) => (error.to_string(), may_pass),
+            error => panic!("{error:?}"),
         }
-    }
-
-    fn check(answer: &str, expect: &str) {
-        let full = expect.starts_with("full");
-        let before = if full { "" } else { "the stored bytes cannot be reached now: " };
-        assert_eq!(said(answer), format!("{before}{expect}"), "{answer}");
     }
 
     #[test]
     fn answers_in_words() {
+        let stays = |answer: &str, expect: &str| {
+            assert_eq!(said(answer), (expect.to_owned(), false), "{answer}");
+        };
+        let may_pass = |answer: &str, expect: &str| {
+            assert_eq!(said(answer), (expect.to_owned(), true), "{answer}");
+        };
         let answer = |status: &str, code: &str| {
             format!(
                 "Server returned non-2xx status code: {status}: <Error><Code>{code}</Code>\
                  <StringToSign>hunter2</StringToSign></Error>"
             )
         };
-        check(
+        stays(
             &answer("404 Not Found", "NoSuchBucket"),
             "the bucket \"b\" does not exist; make it, or name another (NoSuchBucket)",
         );
-        check(
+        stays(
             &answer("403 Forbidden", "SignatureDoesNotMatch"),
             "the bucket \"b\" refuses the access key; check it, its secret and what it may do \
              (SignatureDoesNotMatch)",
         );
-        check(
+        stays(
             "Server returned non-2xx status code: 403 Forbidden: ",
             "the bucket \"b\" refuses the access key; check it, its secret and what it may do (403)",
         );
-        check(
+        stays(
             &answer("403 Forbidden", "RequestTimeTooSkewed"),
             "the bucket \"b\" has another time than this machine; set the clock (RequestTimeTooSkewed)",
         );
-        check(
+        stays(
             &answer("301 Moved Permanently", "PermanentRedirect"),
             "the bucket \"b\" is in another region; name that (PermanentRedirect)",
         );
-        check(
-            &answer("503 Service Unavailable", "SlowDown"),
-            "the bucket \"b\" cannot do what it was asked for (SlowDown)",
+        stays(
+            &answer("400 Bad Request", "InvalidRequest"),
+            "the bucket \"b\" cannot do what it was asked for (InvalidRequest)",
         );
-        check(
-            &answer("403 Forbidden", "QuotaExceeded"),
-            "full: the bucket \"b\" is full (QuotaExceeded)",
-        );
-        check(
-            "Server returned non-2xx status code: 507 Insufficient Storage: ",
-            "full: the bucket \"b\" is full (507)",
-        );
-        check(
+        stays(
             "Error performing PUT http://169.254.169.254/latest/api/token in 1s",
             "the bucket \"b\" needs an access key, and none is set",
         );
-        check("no such host", "the bucket \"b\" cannot be reached: no such host");
+        may_pass(
+            &answer("503 Service Unavailable", "SlowDown"),
+            "the bucket \"b\" cannot do what it was asked for (SlowDown)",
+        );
+        may_pass(
+            "Server returned non-2xx status code: 429 Too Many Requests: ",
+            "the bucket \"b\" cannot do what it was asked for (429)",
+        );
+        may_pass("no such host", "the bucket \"b\" cannot be reached: no such host");
+        stays(
+            &answer("403 Forbidden", "QuotaExceeded"),
+            "full: the bucket \"b\" is full (QuotaExceeded)",
+        );
+        stays(
+            "Server returned non-2xx status code: 507 Insufficient Storage: ",
+            "full: the bucket \"b\" is full (507)",
+        );
     }
 }
