@@ -6,9 +6,11 @@
 mod export;
 mod lines;
 mod list;
+mod shared_looks;
 
 pub use export::{ListFile, export};
 pub use list::{AuditCommand, list};
+pub use shared_looks::SharedLooks;
 
 use pressroom_domain::{SubjectKind, Verb};
 
