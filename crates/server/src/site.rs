@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use pressroom_application::audit::SharedLooks;
 use pressroom_application::sign_in::external::{ExternalSettings, PendingSignIns};
 use pressroom_application::tokens::RememberedSessions;
 use pressroom_application::{App, Argon2Hasher, LayoutCache, Settings as SiteSettings};
@@ -144,7 +145,11 @@ fn assemble(
     let denied = [&places.temporary, &places.mail, &places.key].map(PathBuf::as_path);
     let denied = denied.into_iter().chain(places.store.file()).chain(places.blobs.folder());
     let denied = denied.map(Path::to_owned).collect();
-    let stores = store.stores();
+    let mut stores = store.stores();
+    if places.store.file().is_none() {
+        // Nearly every request looks at the trail, and it is not in this process.
+        stores.audit = Arc::new(SharedLooks::new(stores.audit));
+    }
     let tokens = RememberedSessions::new(stores.tokens.clone(), stores.audit.clone());
     Ok(App {
         stores: Stores { tokens: Arc::new(tokens), ..stores },
