@@ -2,7 +2,7 @@
 //!
 //! Each port has a suite: a module with one function a promise, and a macro that turns them into
 //! tests of an adapter. The fakes pass the same suites, so that a use case that is tested with fakes
-//! meets the same promises in the field.
+//! meets the same promises in the field. The README says how to run them on a new adapter.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -36,8 +36,11 @@
 //! | `ExportRepository` | [`export_repository_contract!`] | the same |
 //! | `JobRepository`, `JobResultRepository` | [`job_repositories_contract!`] | the same |
 //! | `NodeRepository` | [`node_repository_contract!`] | the same |
-//! | `AuditLog`, `BlobReferences` | [`store_contract!`] | the same |
+//! | `CustomQueryRepository` | [`custom_query_repository_contract!`] | the same |
+//! | `AuditLog`, `MomentRepository`, `BlobReferences` | [`store_contract!`], [`trail_contract!`] | the same |
+//! | all at once: `Stores` | [`texts_contract!`], [`values_contract!`], [`races_contract!`], [`paging_contract!`], [`failed_writes_contract!`] | the same |
 //! | all of the above | [`stores_contract!`] | the same |
+//! | the same, shared by two servers | [`two_nodes_contract!`] | a future of [`suites::two_nodes::Fixture`] |
 //! | the same, on a full disk | [`full_store_contract!`] | a future of [`suites::full_store::Fixture`] |
 //! | `BlobStore` | [`blob_store_contract!`] | a future of something that dereferences to a `BlobStore` |
 //! | `DataSources` | [`data_sources_contract!`] | a future of [`suites::data_sources::Fixture`] |

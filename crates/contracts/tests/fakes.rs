@@ -41,6 +41,19 @@ mod full {
     pressroom_contracts::full_store_contract!(store);
 }
 
+mod two_nodes {
+    use pressroom_contracts::suites::two_nodes::Fixture;
+
+    use super::*;
+
+    async fn stores() -> Fixture {
+        let one = Stores::of(Arc::new(MemoryStore::default()));
+        Fixture { other: one.clone(), one, guard: Box::new(()) }
+    }
+
+    pressroom_contracts::two_nodes_contract!(stores);
+}
+
 mod blobs {
     use super::*;
 

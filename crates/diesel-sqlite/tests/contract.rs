@@ -28,3 +28,21 @@ async fn empty_store() -> Empty {
 }
 
 pressroom_contracts::stores_contract!(empty_store);
+
+mod two_nodes {
+    use pressroom_contracts::suites::two_nodes::Fixture;
+
+    use super::*;
+
+    /// As where a command of the server works on the store of one that runs.
+    async fn stores() -> Fixture {
+        let folder = TempDir::new().expect("a temporary folder");
+        let path = folder.path().join("pressroom.db");
+        let [one, other] = [true, false].map(|create| {
+            Stores::of(Arc::new(Store::open(&path, create).expect("a store that two share")))
+        });
+        Fixture { one, other, guard: Box::new(folder) }
+    }
+
+    pressroom_contracts::two_nodes_contract!(stores);
+}

@@ -22,6 +22,7 @@ macro_rules! account_link_repository_contract {
             a_link_needs_a_user
             a_link_activates_once
             a_link_resets_and_signs_out
+            redeeming_ends_all_other_ways_in
             a_link_works_for_its_purpose_and_time_only
             accounts_that_a_link_does_not_open
             of_many_that_redeem_one_wins
@@ -174,6 +175,21 @@ pub async fn a_link_resets_and_signs_out(stores: &Stores) {
     assert_eq!(redeem(stores, 3, Reset).await.unwrap().id, ann.id);
     assert!(stores.tokens.find(&hash(1)).await.unwrap().is_none());
     assert!(stores.tokens.find(&hash(2)).await.unwrap().is_some());
+}
+
+/// Sign-ins, keys and other links are of the time before the password.
+pub async fn redeeming_ends_all_other_ways_in(stores: &Stores) {
+    let ann = build::user(stores, "ann").await;
+    let sign_in = build::sign_in(1, &ann, at(1_000));
+    let id = sign_in.entity.sign_in.id;
+    stores.sign_ins.begin(sign_in).await.unwrap();
+    stores.api_keys.create(build::new_api_key(2, ann.id)).await.unwrap();
+    stores.account_links.issue(issue(ann.id, link(3, Activate))).await.unwrap();
+    stores.account_links.issue(issue(ann.id, link(4, Reset))).await.unwrap();
+    assert!(redeem(stores, 4, Reset).await.is_some());
+    assert_eq!(stores.sign_ins.find(id).await.unwrap(), None);
+    assert_eq!(stores.api_keys.list(ann.id).await.unwrap(), []);
+    assert!(!exists(stores, 3).await && !exists(stores, 4).await);
 }
 
 /// Nothing changes where it does not.

@@ -30,6 +30,7 @@ macro_rules! document_repository_contract {
             what_is_missing_is_not_found
             a_revision_belongs_to_its_document
             deletes_with_revisions_and_permissions
+            exports_keep_what_they_need_of_a_deleted_document
             writes_come_with_their_line
         }
     };
@@ -290,6 +291,20 @@ pub async fn deletes_with_revisions_and_permissions(stores: &Stores) {
     assert!(stores.categories.get(made.category_id).await.is_ok());
     let held = stores.permissions.granted_to(holder).await.unwrap();
     assert_eq!(held, [permission(other.id)]);
+}
+
+/// What was started goes on: it knows the name, and the layout is still needed.
+pub async fn exports_keep_what_they_need_of_a_deleted_document(stores: &Stores) {
+    let document = build::document(stores, "Invoice").await;
+    let owner = build::user(stores, "ann").await.id;
+    let mut export = build::new_export(1, owner, build::at(0));
+    export.entity.request.document_id = document.id;
+    let asked = export.entity.clone();
+    stores.exports.enqueue(export).await.unwrap();
+    stores.documents.delete(delete(document.id)).await.unwrap();
+    assert_eq!(stores.exports.get(asked.id).await.unwrap().request, asked.request);
+    let layout = asked.request.layout;
+    assert_eq!(stores.blob_references.named(&[layout]).await.unwrap(), [layout].into());
 }
 
 /// Each write is in the trail; a failed one is not.

@@ -38,6 +38,7 @@ macro_rules! export_repository_contract {
             a_released_claim_does_not_count
             a_cancelled_export_is_not_claimed
             a_worker_learns_that_its_work_is_not_wanted
+            cancelling_takes_a_file_back_and_leaves_a_fault
             cancelling_and_completing_race
             deletes_what_finished_before
             what_is_missing_is_not_found
@@ -400,6 +401,24 @@ pub async fn a_worker_learns_that_its_work_is_not_wanted(stores: &Stores) {
         assert_error!(answer, ClaimError::Lost(StateError::Cancelled));
     }
     assert_eq!(get(stores, id).await.state, ExportState::Cancelled);
+}
+
+/// What is complete is no longer wanted; what failed has failed.
+pub async fn cancelling_takes_a_file_back_and_leaves_a_fault(stores: &Stores) {
+    for number in [1, 2] {
+        queue(stores, number, number.into()).await;
+    }
+    let (complete, failed) = (claim(stores, 5).await.unwrap(), claim(stores, 5).await.unwrap());
+    stores.exports.complete(complete.id, 1, result(), warnings(), at(6)).await.unwrap();
+    stores.exports.fail(failed.id, 1, fault(), warnings(), at(6)).await.unwrap();
+    for id in [complete.id, failed.id] {
+        stores.exports.cancel(cancel(id), at(7)).await.unwrap();
+    }
+    let cancelled = get(stores, complete.id).await;
+    assert_eq!((cancelled.state, cancelled.finished_at), (ExportState::Cancelled, Some(at(7))));
+    assert_eq!(stores.blob_references.named(&[result().blob]).await.unwrap(), BTreeSet::new());
+    let failed = get(stores, failed.id).await;
+    assert_eq!((failed.state, failed.finished_at), (ExportState::Fault(fault()), Some(at(6))));
 }
 
 /// Whoever comes last, the export is cancelled in the end.

@@ -32,6 +32,7 @@ pub mod store;
 pub mod texts;
 pub mod token_repository;
 pub mod trail;
+pub mod two_nodes;
 pub mod user_repository;
 pub mod values;
 

@@ -17,6 +17,7 @@ macro_rules! outbox_repository_contract {
             a_mail_waits_once_its_write_is_done
             mails_come_back_to_the_character
             a_write_that_fails_sends_nothing
+            all_mails_of_a_write_wait_in_order
             claims_the_one_that_is_due_for_longest
             a_claim_holds_until_its_lease_ends
             two_claimers_never_get_the_same_mail
@@ -71,6 +72,19 @@ pub async fn a_write_that_fails_sends_nothing(stores: &Stores) {
     build::user(stores, "ann").await;
     let again = build::new_user("ANN").sending(build::mail("Hello"));
     assert!(stores.users.create(again).await.is_err());
+    assert_eq!(claim(stores, 5).await, None);
+}
+
+/// A write may send to several people.
+pub async fn all_mails_of_a_write_wait_in_order(stores: &Stores) {
+    let mut category = build::new_category("Shelf");
+    for number in 0..20 {
+        category = category.sending(build::mail(&format!("mail {number}")));
+    }
+    stores.categories.create(category).await.unwrap();
+    for number in 0..20 {
+        assert_eq!(claim(stores, 5).await.unwrap().mail.subject, format!("mail {number}"));
+    }
     assert_eq!(claim(stores, 5).await, None);
 }
 

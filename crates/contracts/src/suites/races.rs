@@ -37,6 +37,7 @@ macro_rules! races_contract {
             of_many_who_link_a_subject_one_wins
             no_id_is_given_twice_at_a_time
             a_document_is_never_moved_into_a_deleted_category
+            a_data_model_in_use_is_not_deleted_unseen
             a_job_never_prints_a_deleted_document
             a_job_never_bills_from_a_deleted_data_model
             a_query_never_outlives_its_data_model
@@ -446,6 +447,32 @@ pub async fn a_document_is_never_moved_into_a_deleted_category(stores: &Stores) 
         assert!(deleted != moved, "deleted: {deleted}, moved: {moved}");
         let stands_in = stores.documents.get(document.id).await.unwrap().category_id;
         assert!(stores.categories.get(stands_in).await.is_ok());
+    }
+}
+
+/// Whoever deletes a data model while a layout comes to name it is told, or was first.
+pub async fn a_data_model_in_use_is_not_deleted_unseen(stores: &Stores) {
+    let shelf = build::category(stores, "Shelf").await.id;
+    for round in 0..ROUNDS {
+        let name = format!("sales {round}");
+        let id = model(stores, &name).await.id;
+        let (models, documents) = (stores.data_models.clone(), stores.documents.clone());
+        let delete = || build::change(id, Verb::Delete, SubjectKind::DataModel, id);
+        let mut new = build::new_document(shelf, "Invoice");
+        new.entity.revision.data_models = [name].into();
+        let first = delete();
+        let (deleted, made) =
+            both(
+                async move { models.delete(first).await },
+                async move { documents.create(new).await },
+            )
+            .await;
+        made.unwrap();
+        if let Err(error) = deleted {
+            assert!(matches!(error, StoreError::InUse { .. }), "{error:?}");
+            let again = stores.data_models.delete(delete()).await;
+            assert!(matches!(again, Err(StoreError::InUse { .. })), "{again:?}");
+        }
     }
 }
 

@@ -17,6 +17,7 @@ macro_rules! token_repository_contract {
             finds_a_token_and_whose_it_is
             finds_it_expired_or_not
             gathers_rights_of_user_and_groups
+            rights_are_those_of_now
             needs_a_user
             a_deleted_token_is_gone
             deletes_what_expired
@@ -84,6 +85,26 @@ pub async fn gathers_rights_of_user_and_groups(stores: &Stores) {
     new.entity.groups = vec![administrators.id];
     let root = stores.users.create(new).await.unwrap();
     assert!(stores.tokens.identity(root.id).await.unwrap().rights().is_administrator());
+}
+
+/// What was granted, taken away or renamed since the token was given counts at once.
+pub async fn rights_are_those_of_now(stores: &Stores) {
+    let team = stores.groups.create(build::new_group("Team")).await.unwrap();
+    let mut new = build::new_user("ann");
+    new.entity.groups = vec![team.id];
+    let ann = stores.users.create(new).await.unwrap();
+    stores.tokens.create(build::token(1, ann.id, build::at(1))).await.unwrap();
+    let identity = async || stores.tokens.find(&HASH).await.unwrap().unwrap().identity;
+    assert_eq!((identity().await.permissions.len(), identity().await.groups.len()), (0, 1));
+    let read = [Permission::new(Access::READ, Scope::AllDocuments)];
+    stores.permissions.grant(build::grant(Holder::Group(team.id), None, &read)).await.unwrap();
+    assert_eq!(identity().await.permissions, read);
+    stores.permissions.grant(build::grant(Holder::Group(team.id), None, &[])).await.unwrap();
+    assert_eq!(identity().await.permissions, []);
+    let delete = build::change(team.id, Verb::Delete, SubjectKind::Group, team.id);
+    stores.groups.delete(delete).await.unwrap();
+    let now = identity().await;
+    assert_eq!((now.groups, now.user), (Vec::new(), stores.users.get(ann.id).await.unwrap()));
 }
 
 /// A token is somebody's.

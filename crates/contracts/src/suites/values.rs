@@ -27,6 +27,7 @@ macro_rules! values_contract {
             times_of_exports_and_moments_are_kept_to_the_microsecond
             the_greatest_numbers_are_kept
             nothing_has_the_greatest_id
+            no_id_comes_back_after_a_deletion
             a_lock_that_never_was_is_a_conflict
             all_bytes_of_a_hash_count
             looks_for_thousands_of_hashes
@@ -227,6 +228,36 @@ pub async fn nothing_has_the_greatest_id(stores: &Stores) {
     };
     assert_eq!(list(i64::MIN, u32::MAX).await, all);
     assert_eq!(list(i64::MAX, u32::MAX).await, []);
+}
+
+/// Whoever remembers an id never means something else by it.
+pub async fn no_id_comes_back_after_a_deletion(stores: &Stores) {
+    let document = build::document(stores, "Invoice").await.id;
+    let mut all: Vec<[i64; 6]> = Vec::new();
+    for _ in 0..2 {
+        let model = stores.data_models.create(build::new_data_model("Sales")).await.unwrap().id;
+        let group = build::group(stores, "Team").await.id;
+        let user = build::user(stores, "ann").await.id;
+        let key = stores.api_keys.create(build::new_api_key(1, user)).await.unwrap().id;
+        let job = stores.jobs.create(build::new_job(document, "Daily")).await.unwrap().id;
+        let run = build::job_run(stores, job).await;
+        let result = build::new_job_result(&run, document, 1);
+        let result = stores.job_results.record(result).await.unwrap().id;
+        all.push([model.0, group.0, user.0, key.0, run.id.0, result.0]);
+        macro_rules! delete {
+            ($repository:ident, $id:expr, $kind:ident) => {
+                let delete = build::change($id, Verb::Delete, SubjectKind::$kind, $id);
+                stores.$repository.delete(delete).await.unwrap();
+            };
+        }
+        delete!(data_models, model, DataModel);
+        delete!(groups, group, Group);
+        delete!(users, user, User);
+        delete!(jobs, job, Job);
+    }
+    for (first, second) in all[0].iter().zip(all[1]) {
+        assert!(second > *first, "{all:?}");
+    }
 }
 
 /// Whatever lock a writer says they saw, of whatever entity.
