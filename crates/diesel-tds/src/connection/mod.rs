@@ -8,6 +8,8 @@ mod options;
 #[cfg(feature = "r2d2")]
 mod pool;
 mod row;
+mod script;
+mod statement;
 mod transaction;
 mod transport;
 
@@ -22,7 +24,7 @@ use diesel::expression::QueryMetadata;
 use diesel::query_builder::{AsQuery, QueryBuilder as _, QueryFragment, QueryId};
 use diesel::result::{ConnectionError, ConnectionResult, Error, QueryResult};
 use futures_util::io::AllowStdIo;
-use tiberius::{Client, ColumnData, Query};
+use tiberius::{Client, ColumnData};
 
 pub use error::TdsErrorInformation;
 pub use row::TdsRow;
@@ -34,6 +36,8 @@ use crate::query_builder::TdsQueryBuilder;
 use block_on::block_on;
 use options::Options;
 use row::Rows;
+use script::batches;
+use statement::with_binds;
 use transport::Transport;
 
 /// The parameters of one statement: SQL Server takes 2,100, of which two are the statement and the
@@ -64,7 +68,7 @@ const MOST_BINDS: usize = 2098;
 /// | `certificate_authority` | the system's | a file of PEM certificates to trust instead |
 /// | `hostname_in_certificate` | the host | the name that the certificate is for |
 /// | `connect_timeout` | `15` | seconds until the server is given up, signing in included |
-/// | `timeout` | `120` | seconds that an answer may take; `0` waits for ever |
+/// | `timeout` | `120` | seconds without a word from the server after which a statement is given up; `0` waits for ever |
 /// | `application_name` | `diesel-tds` | shown in the server's list of sessions |
 /// | `packet_size` | the server's | bytes of a packet, 512 to 32767 |
 /// | `xact_abort` | `true` | whether an error ends the transaction it happens in, see below |
@@ -202,61 +206,6 @@ impl TdsConnection {
     }
 }
 
-/// A statement with its parameters.
-///
-/// The driver sends NULL of some types without the type. SQL Server takes that, others refuse it: so
-/// another value goes in its place, and the statement begins by taking it away again.
-fn with_binds(mut sql: String, mut binds: Vec<ColumnData<'_>>) -> Query<'_> {
-    for (place, bind) in binds.iter_mut().enumerate() {
-        if let Some(value) = placeholder(bind) {
-            *bind = value;
-            sql.insert_str(0, &format!("SET @P{} = NULL; ", place + 1));
-        }
-    }
-    let mut query = Query::new(sql);
-    for bind in binds {
-        query.bind(bind);
-    }
-    query
-}
-
-/// A value of the same type, for a NULL that would go without one.
-fn placeholder(bind: &ColumnData<'_>) -> Option<ColumnData<'static>> {
-    let date = tiberius::time::Date::new(0);
-    let time = tiberius::time::Time::new(0, 7);
-    match bind {
-        ColumnData::String(None) => Some(ColumnData::String(Some("".into()))),
-        ColumnData::Binary(None) => Some(ColumnData::Binary(Some([].as_slice().into()))),
-        ColumnData::Date(None) => Some(ColumnData::Date(Some(date))),
-        ColumnData::Time(None) => Some(ColumnData::Time(Some(time))),
-        ColumnData::DateTime2(None) => {
-            Some(ColumnData::DateTime2(Some(tiberius::time::DateTime2::new(date, time))))
-        }
-        ColumnData::Numeric(None) => {
-            Some(ColumnData::Numeric(Some(tiberius::numeric::Numeric::new_with_scale(0, 0))))
-        }
-        _ => None,
-    }
-}
-
-/// The batches of a script: what stands between the lines that say `GO`.
-fn batches(script: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(script);
-    std::iter::from_fn(move || {
-        let text = rest.take()?;
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            if line.trim().eq_ignore_ascii_case("go") {
-                rest = Some(&text[at + line.len()..]);
-                return Some(&text[..at]);
-            }
-            at += line.len();
-        }
-        Some(text)
-    })
-    .filter(|batch| !batch.trim().is_empty())
-}
-
 impl SimpleConnection for TdsConnection {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
         self.instrumentation
@@ -345,24 +294,5 @@ impl MultiConnectionHelper for TdsConnection {
 
     fn from_any(lookup: &mut dyn std::any::Any) -> Option<&mut ()> {
         lookup.downcast_mut()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::batches;
-
-    #[test]
-    fn a_script_is_divided_at_lines_that_say_go() {
-        for (script, expected) in [
-            ("SELECT 1", &["SELECT 1"][..]),
-            ("SELECT 1\nGO\nSELECT 2\n", &["SELECT 1\n", "SELECT 2\n"]),
-            ("SELECT 1;\r\n  go  \r\nSELECT 2", &["SELECT 1;\r\n", "SELECT 2"]),
-            ("GO\nGO\n", &[]),
-            ("SELECT 'GO'\nGOTO done", &["SELECT 'GO'\nGOTO done"]),
-            ("", &[]),
-        ] {
-            assert_eq!(batches(script).collect::<Vec<_>>(), expected, "{script:?}");
-        }
     }
 }
