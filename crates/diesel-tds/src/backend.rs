@@ -11,6 +11,31 @@ use crate::types::TdsType;
 use crate::value::TdsValue;
 
 /// Microsoft SQL Server, and what speaks its protocol and its dialect.
+///
+/// ```
+/// use diesel::prelude::*;
+/// use diesel_tds::Tds;
+///
+/// diesel::table! { users (id) { id -> BigInt, name -> Text, } }
+///
+/// let query = users::table.filter(users::name.eq("Ann")).select(users::id).limit(5);
+/// assert_eq!(
+///     diesel::debug_query::<Tds, _>(&query).to_string(),
+///     r#"SELECT TOP (@P1) [users].[id] FROM [users] WHERE ([users].[name] = @P2) -- binds: [5, "Ann"]"#,
+/// );
+/// ```
+///
+/// What T-SQL has no words for does not compile, such as `ON CONFLICT`:
+///
+/// ```compile_fail
+/// use diesel::prelude::*;
+/// use diesel_tds::Tds;
+///
+/// diesel::table! { users (id) { id -> BigInt, name -> Text, } }
+///
+/// let insert = diesel::insert_into(users::table).values(users::name.eq("Ann"));
+/// diesel::debug_query::<Tds, _>(&insert.on_conflict_do_nothing()).to_string();
+/// ```
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tds;
 

@@ -10,7 +10,7 @@ mod value;
 
 pub use backend::Tds;
 pub use bind::{TdsBind, TdsBindCollector};
-pub use connection::{TdsConnection, TdsErrorInformation, TdsRow, TdsTransactionManager};
+pub use connection::{TdsConnection, TdsRow, TdsTransactionManager, message_number};
 pub use query_builder::{HintDsl, TableHints, TdsQueryBuilder};
 pub use types::TdsType;
 pub use value::TdsValue;

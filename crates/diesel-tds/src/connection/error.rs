@@ -17,8 +17,9 @@ mod number {
     pub(super) const NOT_NULL: u32 = 515;
     /// Chosen as the victim of a deadlock.
     pub(super) const DEADLOCK: u32 = 1205;
-    /// Another transaction wrote a row that this one read in a snapshot.
-    pub(super) const SNAPSHOT_CONFLICT: u32 = 3960;
+    /// Another transaction wrote a row, or changed a table, that this one read in a snapshot; and the
+    /// same of tables in memory.
+    pub(super) const SNAPSHOT_CONFLICTS: [u32; 5] = [3960, 3961, 41302, 41305, 41325];
     /// The database is read-only.
     pub(super) const READ_ONLY: u32 = 3906;
     /// A value that is no condition stands where one is wanted.
@@ -29,41 +30,30 @@ mod number {
 const FATAL_CLASS: u8 = 20;
 
 /// What SQL Server said about a statement.
-#[derive(Debug, Clone)]
-pub struct TdsErrorInformation {
+#[derive(Debug)]
+struct Information {
     message: String,
-    number: u32,
-    state: u8,
+    /// `Msg 2627, Level 14, State 1, Line 1`, as the server's own tools write it.
+    details: Option<String>,
     hint: Option<&'static str>,
     constraint: Option<String>,
     table: Option<String>,
 }
 
-impl TdsErrorInformation {
-    /// The number of the message, as in `sys.messages`; 0 where no server was reached.
-    #[must_use]
-    pub fn number(&self) -> u32 {
-        self.number
-    }
-
-    /// The state of the message, which tells apart the places that raise it.
-    #[must_use]
-    pub fn state(&self) -> u8 {
-        self.state
-    }
-
+impl Information {
+    /// Where no server said anything.
     fn plain(message: String) -> Self {
-        Self { message, number: 0, state: 0, hint: None, constraint: None, table: None }
+        Self { message, details: None, hint: None, constraint: None, table: None }
     }
 }
 
-impl DatabaseErrorInformation for TdsErrorInformation {
+impl DatabaseErrorInformation for Information {
     fn message(&self) -> &str {
         &self.message
     }
 
     fn details(&self) -> Option<&str> {
-        None
+        self.details.as_deref()
     }
 
     fn hint(&self) -> Option<&str> {
@@ -87,6 +77,28 @@ impl DatabaseErrorInformation for TdsErrorInformation {
     }
 }
 
+/// The number of the server's message that an error is about, as in `sys.messages`.
+///
+/// For what Diesel has no kind for, such as 1222, a lock that was not had in time. Errors that did not
+/// come from the server have none.
+///
+/// ```no_run
+/// # use diesel::prelude::*;
+/// # fn ask(conn: &mut diesel_tds::TdsConnection) -> QueryResult<()> {
+/// match diesel::sql_query("UPDATE [jobs] SET [tries] = 0").execute(conn) {
+///     Err(error) if diesel_tds::message_number(&error) == Some(1222) => println!("later"),
+///     other => println!("{} rows", other?),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn message_number(error: &Error) -> Option<u32> {
+    let Error::DatabaseError(_, information) = error else { return None };
+    let (number, _) = information.details()?.strip_prefix("Msg ")?.split_once(',')?;
+    number.parse().ok()
+}
+
 /// An error, and whether the connection can go on after it.
 pub(super) struct Failure {
     pub(super) error: Error,
@@ -107,7 +119,7 @@ impl Failure {
 
 /// The connection is closed, or has to be.
 pub(super) fn closed(reason: String) -> Error {
-    let information = TdsErrorInformation::plain(reason);
+    let information = Information::plain(reason);
     Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(information))
 }
 
@@ -124,7 +136,7 @@ pub(super) fn too_many_binds(binds: usize, most: usize) -> Error {
 pub(super) fn transaction_ended() -> Error {
     let message = "the server rolled back this transaction after an earlier error: nothing more \
                    can be done in it";
-    let information = TdsErrorInformation::plain(message.to_owned());
+    let information = Information::plain(message.to_owned());
     Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(information))
 }
 
@@ -138,18 +150,26 @@ fn from_server(said: &TokenError, fatal: bool) -> Error {
         }
         number::CONSTRAINT => DatabaseErrorKind::ForeignKeyViolation,
         number::NOT_NULL => DatabaseErrorKind::NotNullViolation,
-        number::DEADLOCK | number::SNAPSHOT_CONFLICT => DatabaseErrorKind::SerializationFailure,
+        number::DEADLOCK => DatabaseErrorKind::SerializationFailure,
+        number if number::SNAPSHOT_CONFLICTS.contains(&number) => {
+            DatabaseErrorKind::SerializationFailure
+        }
         number::READ_ONLY => DatabaseErrorKind::ReadOnlyTransaction,
         _ if fatal => DatabaseErrorKind::ClosedConnection,
         _ => DatabaseErrorKind::Unknown,
     };
     let hint = (said.code() == number::NO_CONDITION)
         .then_some("a bit column is a value, no condition: compare it, as in `active.eq(true)`");
-    let information = TdsErrorInformation {
+    let information = Information {
         constraint: named(&message, &["constraint", "index"]),
         table: named(&message, &["object", "table"]),
-        number: said.code(),
-        state: said.state(),
+        details: Some(format!(
+            "Msg {}, Level {}, State {}, Line {}",
+            said.code(),
+            said.class(),
+            said.state(),
+            said.line()
+        )),
         hint,
         message,
     };

@@ -26,7 +26,7 @@ use diesel::result::{ConnectionError, ConnectionResult, Error, QueryResult};
 use futures_util::io::AllowStdIo;
 use tiberius::{Client, ColumnData};
 
-pub use error::TdsErrorInformation;
+pub use error::message_number;
 pub use row::TdsRow;
 pub use transaction::TdsTransactionManager;
 

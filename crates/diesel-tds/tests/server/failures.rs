@@ -63,6 +63,8 @@ fn a_broken_constraint_is_named() {
     let Err(Error::DatabaseError(_, information)) = again else { panic!("{again:?}") };
     let name = information.constraint_name().unwrap_or_else(|| panic!("{}", information.message()));
     assert!(name.starts_with("users_name"), "{name}");
+    let error = Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information);
+    assert_eq!(diesel_tds::message_number(&error), Some(2627));
 }
 
 #[test]
