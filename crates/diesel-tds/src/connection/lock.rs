@@ -22,7 +22,7 @@ impl TdsConnection {
     /// use diesel::prelude::*;
     /// use diesel_tds::TdsConnection;
     ///
-    /// let mut conn = TdsConnection::establish("mssql://sa:s3cret@localhost/reports")?;
+    /// let mut conn = TdsConnection::establish("mssql://sa:s3cret@localhost/shop")?;
     /// if conn.lock("migrations", Duration::from_secs(60))? {
     ///     // … run the migrations …
     ///     conn.unlock("migrations")?;

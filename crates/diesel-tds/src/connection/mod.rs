@@ -51,7 +51,7 @@ const MOST_BINDS: usize = 2098;
 /// use diesel_tds::TdsConnection;
 ///
 /// let mut conn = TdsConnection::establish(
-///     "mssql://reporting:s3cret@db.example.com:1433/reports?application_name=reporting",
+///     "mssql://app:s3cret@db.example.com:1433/shop?application_name=till",
 /// )?;
 /// # Ok::<(), ConnectionError>(())
 /// ```

@@ -224,14 +224,14 @@ mod tests {
     #[test]
     fn a_url_names_all_that_is_needed() {
         let options = Options::parse(
-            "mssql://ann:p%40ss%2Fw%3Ard@db.example.com:1444/my%20reports?trustServerCertificate=true\
+            "mssql://ann:p%40ss%2Fw%3Ard@db.example.com:1444/my%20shop?trustServerCertificate=true\
              &application_name=a%26b&timeout=0&connect_timeout=3&packet_size=4096&xact_abort=off",
         )
         .unwrap();
         assert_eq!(options.user, "ann");
         assert_eq!(options.password, "p@ss/w:rd");
         assert_eq!((options.host.as_str(), options.port), ("db.example.com", 1444));
-        assert_eq!(options.database.as_deref(), Some("my reports"));
+        assert_eq!(options.database.as_deref(), Some("my shop"));
         assert_eq!(options.application_name, "a&b");
         assert_eq!(options.timeout, None);
         assert_eq!(options.connect_timeout, Duration::from_secs(3));
