@@ -110,18 +110,20 @@ pub(crate) fn state(conn: &mut Connection, address: &Address) -> Result<State, O
     migrations::state(conn, &MIGRATIONS).map_err(database(address))
 }
 
-/// Runs what is missing, or gives a migration that is not known here.
+/// Runs what is missing, or gives a migration that is not known here. One node at a time: to look at
+/// what was run makes the table that says so, where there is none.
 fn run(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
+    conn.batch_execute(&format!("select pg_advisory_lock({LOCK})"))?;
+    let ran = run_alone(conn);
+    conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
+    ran
+}
+
+fn run_alone(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
     match migrations::state(conn, &MIGRATIONS)? {
         State::Ahead(version) => return Ok(Some(version)),
         State::Current => {}
-        State::Behind => {
-            // Another node may be about to do the same: the second one finds it done.
-            conn.batch_execute(&format!("select pg_advisory_lock({LOCK})"))?;
-            let ran = conn.run_pending_migrations(MIGRATIONS).map(drop);
-            conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
-            ran?;
-        }
+        State::Behind => drop(conn.run_pending_migrations(MIGRATIONS)?),
     }
     Ok(None)
 }
