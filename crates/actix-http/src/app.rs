@@ -80,7 +80,7 @@ pub(crate) fn shared(
             }
             // Last: pages take all that is left.
             if let Some(pages) = &pages {
-                pages.register(app);
+                pages.register(app, || web::to(routes::nowhere));
             }
         })
         .default_service(web::to(routes::nowhere))

@@ -13,6 +13,7 @@
 //! | `panics`, `metrics`, `log`, `deadline`, `headers`, `origins`, `encoding`, `paths`, `auth`, `rate` | what every request passes, from the outside to the inside |
 //! | `tls`, `client` | what stands between: a certificate, trusted proxies |
 //! | `openapi` | the API's description, made from the endpoints |
+//! | `waiting` | what is answered until there is a site to ask |
 //! | `problem` | one mapping from errors to statuses |
 //!
 //! [`Server`] listens on threads of its own. [`app`] is what it serves, for tests.
@@ -59,6 +60,7 @@ mod routes;
 mod server;
 mod target;
 mod tls;
+mod waiting;
 
 pub use app::{app, endpoints, openapi};
 pub use client::address as client_address;

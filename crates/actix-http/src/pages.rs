@@ -7,10 +7,10 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{Error, ResponseError, web};
+use actix_web::{Error, ResponseError, Route, web};
 
 use crate::rate::Rates;
-use crate::{client, deadline, routes};
+use crate::{client, deadline};
 
 /// Pages for people, served beside the API. They take every path that the API does not: below `/api`
 /// and `/oauth`, what is not there stays a problem that programs can read.
@@ -23,9 +23,10 @@ impl Pages {
         Self(Arc::new(register))
     }
 
-    pub(crate) fn register(&self, app: &mut web::ServiceConfig) {
+    /// Puts them into an app. What programs ask for and is not there is left to `nowhere`.
+    pub(crate) fn register(&self, app: &mut web::ServiceConfig, nowhere: impl Fn() -> Route) {
         for programs in ["/api", "/oauth"] {
-            app.service(web::scope(programs).default_service(web::to(routes::nowhere)));
+            app.service(web::scope(programs).default_service(nowhere()));
         }
         let pages = web::scope("").configure(|config| (self.0)(config));
         app.service(pages.wrap(from_fn(deadline::keep_around)).wrap(from_fn(count)));
@@ -60,7 +61,7 @@ mod tests {
     use actix_web::{App, HttpResponse};
 
     use super::*;
-    use crate::Config;
+    use crate::{Config, routes};
 
     #[actix_web::test]
     async fn pages_take_what_the_api_does_not_and_are_posted_to_within_bounds() {
@@ -73,7 +74,7 @@ mod tests {
         let app = App::new()
             .app_data(web::Data::new(Rates::new(&config)))
             .app_data(web::Data::new(config.clone()))
-            .configure(|app| pages.register(app));
+            .configure(|app| pages.register(app, || web::to(routes::nowhere)));
         let service = init_service(app).await;
         let status = async |method: Method, path: &str| {
             let peer = ([192, 0, 2, 1], 4711).into();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use pressroom_application::Error;
+use pressroom_application::{Error, Trouble};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,8 +25,10 @@ pub(crate) struct Problem {
     errors: BTreeMap<String, Vec<String>>,
     current_lock: Option<i64>,
     place: Option<(u32, u32)>,
-    allow: Option<String>,
+    allow: Option<Box<str>>,
     retry_after_seconds: Option<u64>,
+    /// What the log is to hear.
+    trouble: Option<Box<Trouble>>,
 }
 
 /// What went wrong, by RFC 9457.
@@ -72,6 +74,7 @@ impl Problem {
             place: None,
             allow: None,
             retry_after_seconds: None,
+            trouble: None,
         }
     }
 
@@ -102,7 +105,7 @@ impl Problem {
     /// There is something, but it takes other methods.
     pub(crate) fn method_not_allowed(method: &str, allow: &str) -> Self {
         let detail = format!("{method} is not taken here; {allow} are");
-        Self { allow: Some(allow.to_owned()), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, detail) }
+        Self { allow: Some(allow.into()), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, detail) }
     }
 
     /// The body is larger than is taken.
@@ -140,7 +143,7 @@ impl Problem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let detail = error.to_string();
+        let (detail, trouble) = (error.to_string(), error.trouble().map(Box::new));
         match error {
             Error::Unauthenticated => Self::new(StatusCode::UNAUTHORIZED, detail),
             Error::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, detail),
@@ -162,10 +165,7 @@ impl From<Error> for Problem {
             }
             Error::Conflict(_) => Self::new(StatusCode::CONFLICT, detail),
             Error::NotBuilt(_) => Self::not_built(detail),
-            Error::Unavailable { source, .. } => {
-                tracing::warn!(error = %chain(&*source), "{detail}");
-                Self::unavailable(detail)
-            }
+            Error::Unavailable { .. } => Self { trouble, ..Self::unavailable(detail) },
         }
     }
 }
@@ -208,9 +208,13 @@ impl ResponseError for Problem {
             answer.insert_header((header::RETRY_AFTER, seconds));
         }
         if let Some(allow) = &self.allow {
-            answer.insert_header((header::ALLOW, allow.as_str()));
+            answer.insert_header((header::ALLOW, &**allow));
         }
-        answer.body(serde_json::to_vec(&body).unwrap_or_default())
+        let mut answer = answer.body(serde_json::to_vec(&body).unwrap_or_default());
+        if let Some(trouble) = &self.trouble {
+            answer.extensions_mut().insert((**trouble).clone());
+        }
+        answer
     }
 }
 

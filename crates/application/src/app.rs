@@ -17,6 +17,7 @@ use crate::exports::RunningExports;
 use crate::layouts::LayoutCache;
 use crate::listing::ListCaches;
 use crate::nodes::Draining;
+use crate::outages::Outages;
 use crate::sign_in::external::{ExternalSettings, PendingSignIns};
 use crate::tokens::Attempts;
 
@@ -63,6 +64,8 @@ pub struct App {
     pub mail_queued: Arc<Notify>,
     /// Told when work was queued here, so that a worker need not wait for its next look.
     pub work_queued: Arc<Notify>,
+    /// What of the store is away.
+    pub outages: Arc<Outages>,
     /// How the site is set up.
     pub settings: Arc<Settings>,
 }

@@ -110,8 +110,8 @@ impl From<StoreError> for Error {
             StoreError::Duplicate { .. }
             | StoreError::InUse { .. }
             | StoreError::NoAdministratorLeft(_) => Self::Conflict(message),
-            StoreError::Full(source) | StoreError::Unavailable(source) => {
-                Self::Unavailable { message, source }
+            StoreError::Full(_) | StoreError::Unavailable(_) => {
+                Self::Unavailable { message, source: error.into() }
             }
             StoreError::Unreadable { kind, .. } => Self::Unavailable {
                 message: format!("a stored {kind} cannot be read; the server's log tells which"),

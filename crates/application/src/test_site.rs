@@ -164,6 +164,7 @@ impl Site {
             mailer: mailer.clone(),
             mail_queued: Arc::default(),
             work_queued: Arc::new(Notify::new()),
+            outages: Arc::default(),
             settings: Arc::new(settings),
         };
         Self { app, store, blobs, clock, sources, mailer }

@@ -7,7 +7,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use pressroom_application::Error;
+use pressroom_application::{Error, Trouble};
 
 use crate::answer::{self, Frame};
 
@@ -20,7 +20,13 @@ pub(crate) enum Failure {
         next: Option<String>,
     },
     /// A page that says what is wrong.
-    Page { status: StatusCode, title: &'static str, words: String },
+    Page {
+        status: StatusCode,
+        title: &'static str,
+        words: String,
+        /// What the log is to hear: the server that the pages stand in finds it with the answer.
+        trouble: Option<Trouble>,
+    },
 }
 
 /// A page that says one thing.
@@ -34,7 +40,7 @@ struct Message<'a> {
 
 impl Failure {
     fn page(status: StatusCode, title: &'static str, words: impl Into<String>) -> Self {
-        Self::Page { status, title, words: words.into() }
+        Self::Page { status, title, words: words.into(), trouble: None }
     }
 
     /// There is nothing at this address.
@@ -68,6 +74,13 @@ impl Failure {
         Self::page(StatusCode::PAYLOAD_TOO_LARGE, "That is too much", words)
     }
 
+    /// The site is not there yet.
+    pub(crate) fn closed() -> Self {
+        let words = "The server is starting and waits for its database. This page looks again by \
+                     itself in a moment.";
+        Self::page(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, words)
+    }
+
     /// The handlers stand in a server that does not know their site.
     pub(crate) fn misplaced() -> Self {
         Self::page(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, "The server is not set up yet.")
@@ -78,7 +91,7 @@ const UNAVAILABLE: &str = "We will be right back";
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let told = sentence(&error.to_string());
+        let (told, trouble) = (sentence(&error.to_string()), error.trouble());
         match error {
             Error::Unauthenticated => Self::SignIn { next: None },
             Error::NotFound { .. } | Error::Gone(_) => Self::nowhere(),
@@ -92,9 +105,9 @@ impl From<Error> for Failure {
             Error::NotBuilt(_) => {
                 Self::page(StatusCode::NOT_IMPLEMENTED, "This is not possible yet", told)
             }
-            Error::Unavailable { source, .. } => {
-                tracing::warn!(error = %source, "{told}");
-                Self::page(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, told)
+            Error::Unavailable { .. } => {
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                Self::Page { status, title: UNAVAILABLE, words: told, trouble }
             }
             _ => Self::page(StatusCode::BAD_REQUEST, "That does not work", told),
         }
@@ -135,12 +148,15 @@ impl ResponseError for Failure {
                 None | Some("/") => "/".to_owned(),
                 Some(next) => format!("/?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC)),
             }),
-            Self::Page { status, title, words } => {
+            Self::Page { status, title, words, trouble } => {
                 let page = Frame::bare(title);
                 let mut answer = answer::page(*status, &Message { page, title, words });
                 if *status == StatusCode::SERVICE_UNAVAILABLE {
                     let seconds = header::HeaderValue::from_static("5");
                     answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+                }
+                if let Some(trouble) = trouble {
+                    answer.extensions_mut().insert(trouble.clone());
                 }
                 answer
             }

@@ -26,4 +26,4 @@ mod portal;
 mod reader;
 mod session;
 
-pub use portal::{Settings, pages};
+pub use portal::{Settings, closed_pages, pages};

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use actix_web::{HttpRequest, web};
 use pressroom_application::App;
 
-use crate::pages::register;
+use crate::pages::{register, register_closed};
 
 /// What the pages have to know of the server that they stand in.
 #[derive(Clone, Copy, Debug)]
@@ -45,4 +45,10 @@ pub fn pages(
         config.app_data(portal.clone());
         register(config);
     }
+}
+
+/// What puts a calm page into a server whose site is not there yet: whatever a browser asks for, it is
+/// told to look again.
+pub fn closed_pages() -> impl Fn(&mut web::ServiceConfig) + Clone + Send + Sync + 'static {
+    register_closed
 }

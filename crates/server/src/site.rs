@@ -172,6 +172,7 @@ fn assemble(
         mailer: adapters::mailer(&settings.mail, &places.mail)?,
         mail_queued: Arc::default(),
         work_queued: Arc::default(),
+        outages: Arc::default(),
         settings: Arc::new(site_settings),
     })
 }

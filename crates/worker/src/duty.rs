@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use pressroom_application::exports::{self, Ran};
 use pressroom_application::mail::{self, Delivery};
-use pressroom_application::{App, Error, housekeeping};
+use pressroom_application::{App, Error, Outages, housekeeping};
 use pressroom_domain::NodeName;
 use pressroom_ports::Queue;
 use tokio::sync::watch;
@@ -26,6 +26,9 @@ pub(crate) trait Duty: Send + Sync + 'static {
 
     /// Waits until work is queued, here or, as far as word comes, on another node.
     async fn queued(&self);
+
+    /// What is told of what is away.
+    fn outages(&self) -> &Outages;
 }
 
 /// A site, and the name of this node.
@@ -54,6 +57,10 @@ impl Duty for Exports {
             () = site.stores.signals.queued(Queue::Exports) => {}
         }
     }
+
+    fn outages(&self) -> &Outages {
+        &self.0.site.outages
+    }
 }
 
 /// Sending mails. A mail under way is sent to its end, within a minute: who gave up on it could not
@@ -75,6 +82,10 @@ impl Duty for Mails {
             () = site.mail_queued.notified() => {}
             () = site.stores.signals.queued(Queue::Mails) => {}
         }
+    }
+
+    fn outages(&self) -> &Outages {
+        &self.0.site.outages
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pressroom_application::nodes::ThisNode;
-use pressroom_application::{App, Error};
+use pressroom_application::{App, Error, Outages};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
@@ -112,16 +112,18 @@ impl<D: Duty> Rhythm<D> {
     async fn work(mut self) {
         let mut pause = self.shortest_pause;
         while !*self.closing.borrow() {
-            let found = match self.run_next().await {
+            let looked = self.run_next().await;
+            match &looked {
+                Ok(_) => self.duty.outages().answered(),
+                Err(error) => tell(self.duty.outages(), error, "could not look for work"),
+            }
+            let found = match looked {
                 Ok(Found::Work) => {
                     pause = self.shortest_pause;
                     continue;
                 }
                 Ok(Found::Nothing) => true,
-                Err(error) => {
-                    tracing::warn!(%error, "could not look for work");
-                    false
-                }
+                Err(_) => false,
             };
             tokio::select! {
                 // Where looking failed, being told of work does not help.
@@ -160,11 +162,19 @@ async fn sweep(site: App, mut closing: watch::Receiver<bool>, every: Duration) {
         tokio::select! {
             _ = due.tick() => {
                 if let Err(error) = duty::sweep(&site).await {
-                    tracing::warn!(%error, "could not drop what nobody needs any more");
+                    tell(&site.outages, &error, "could not drop what nobody needs any more");
                 }
             }
             () = came_true(&mut closing) => return,
         }
+    }
+}
+
+/// Tells the log of what went wrong: once, where the store is away.
+fn tell(outages: &Outages, error: &Error, what: &str) {
+    match error.trouble() {
+        Some(trouble) if error.passes() => outages.note(&trouble),
+        _ => tracing::warn!(%error, "{what}"),
     }
 }
 
@@ -196,6 +206,7 @@ mod tests {
         most_at_once: AtomicUsize,
         diary: Mutex<Vec<(u128, &'static str)>>,
         start: Mutex<Option<Instant>>,
+        outages: Outages,
     }
 
     impl Script {
@@ -249,6 +260,10 @@ mod tests {
 
         async fn queued(&self) {
             self.queued.notified().await;
+        }
+
+        fn outages(&self) -> &Outages {
+            &self.outages
         }
     }
 

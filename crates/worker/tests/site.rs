@@ -33,10 +33,16 @@ const REPORT: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 "#;
 
 fn site() -> (App, Arc<FakeMailer>) {
+    let (site, mailer, _) = site_and_store();
+    (site, mailer)
+}
+
+fn site_and_store() -> (App, Arc<FakeMailer>, Arc<MemoryStore>) {
+    let store = Arc::new(MemoryStore::default());
     let mailer = Arc::new(FakeMailer::default());
     let clock = Arc::new(ManualClock::default());
     let site = App {
-        stores: Stores::of(Arc::new(MemoryStore::default())),
+        stores: Stores::of(store.clone()),
         blobs: Arc::new(MemoryBlobs::new(clock.clone())),
         sources: Arc::new(FakeSources::default()),
         exporters: Exporters::new(vec![Arc::new(DumpExporter)]),
@@ -56,9 +62,10 @@ fn site() -> (App, Arc<FakeMailer>) {
         mailer: mailer.clone(),
         mail_queued: Arc::default(),
         work_queued: Arc::default(),
+        outages: Arc::default(),
         settings: Arc::default(),
     };
-    (site, mailer)
+    (site, mailer, store)
 }
 
 fn this(site: &App) -> ThisNode {
@@ -168,4 +175,42 @@ async fn others_know_of_a_node_from_its_start_to_its_end() {
     worker.stop().await;
     assert!(site.draining.has_begun());
     listed("it is gone", None).await;
+}
+
+/// The store goes away with work queued and under way, again and again, and nobody starts anything anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_while_the_store_is_away() {
+    let (site, mailer, store) = site_and_store();
+    setup::setup(&site, &Setup::default()).await.unwrap();
+    let caller = setup::act_as(&site, "admin").await.unwrap();
+    let document = report(&site).await;
+    let mut new = build::new_user("ann");
+    (new.entity.pending, new.entity.email) = (true, Some(build::email("ann@example.com")));
+    let ann = site.stores.users.create(new).await.unwrap().id;
+    let pause = Duration::from_millis(1);
+    let config = Config { shortest_pause: pause, longest_pause: pause, ..Config::default() };
+    let worker = Worker::start(site.clone(), this(&site), config);
+    for count in 1..=10 {
+        let exports = [
+            start(&site, &caller, document).await,
+            start(&site, &caller, document).await,
+            start(&site, &caller, document).await,
+        ];
+        accounts::invite(&site, &caller, ann).await.unwrap();
+        store.set_away(true);
+        assert!(exports::status(&site, &caller, exports[0]).await.is_err());
+        store.set_away(false);
+        for id in exports {
+            let state = end(&site, &caller, id).await;
+            assert!(matches!(state, ExportState::Complete(_)), "{state:?}");
+        }
+        let sent = async {
+            while mailer.sent().len() < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), sent).await.expect("the mail goes out");
+        assert_eq!(mailer.sent().len(), count, "and no mail twice");
+    }
+    worker.stop().await;
 }

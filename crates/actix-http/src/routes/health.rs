@@ -14,10 +14,7 @@ use crate::problem::Problem;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::at("/healthz")
-            .open()
-            .get(live)
-            .says(openapi::value::<Health>("Ask whether the server lives")),
+        living(),
         Endpoint::at("/readyz").open().get(ready).says(
             openapi::value::<Health>("Ask whether the server can work").details(
                 "The store and the place of files answer too. A server that was told to stop is \
@@ -25,6 +22,14 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ),
         ),
     ]
+}
+
+/// Whether the process lives; nothing else is asked.
+pub(super) fn living() -> Endpoint {
+    Endpoint::at("/healthz")
+        .open()
+        .get(live)
+        .says(openapi::value::<Health>("Ask whether the server lives"))
 }
 
 /// How the server is.

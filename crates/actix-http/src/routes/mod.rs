@@ -56,6 +56,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     .collect()
 }
 
+/// What is served until there is a site: whether the server lives.
+pub(crate) fn while_waiting() -> Vec<Endpoint> {
+    vec![health::living()]
+}
+
 /// Answers at a path where nothing stands.
 pub(crate) async fn nowhere(request: HttpRequest) -> Answer {
     Err(Problem::not_found(format!("there is nothing at {}", request.path())))

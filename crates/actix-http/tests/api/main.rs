@@ -5,6 +5,7 @@ mod account;
 mod account_keys;
 mod audit;
 mod authorisation;
+mod away;
 mod categories;
 mod clients;
 mod data_models;

@@ -17,8 +17,11 @@ struct Listening {
 
 impl Listening {
     async fn new(config: Config) -> (Self, Site) {
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), config).await
+    }
+
+    async fn on(listener: TcpListener, config: Config) -> (Self, Site) {
         let site = Site::new().await;
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let config = Config { threads: 1, ..config };
         let server = Server::start(listener, site.app.clone(), config).unwrap();
@@ -91,5 +94,30 @@ async fn a_body_that_is_too_large_is_told_so() {
         let answer = server.send(request.into()).await;
         assert!(answer.starts_with("HTTP/1.1 413 "), "{announced}: {answer}");
     }
+    server.stop().await;
+}
+
+/// One server makes room for another on the same socket, as where a store comes into reach.
+#[actix_web::test]
+async fn until_there_is_a_site_everything_is_to_come() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let waiting = Server::wait(listener.try_clone().unwrap(), Config::default()).unwrap();
+    let stopper = waiting.stopper();
+    let ended = actix_web::rt::spawn(waiting.ended());
+    let waiting = Listening { address, stopper, ended };
+    let request = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").into_bytes();
+    // The connection is closed without being asked to.
+    let answer = waiting.send(request("/api/documents")).await;
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.to_lowercase().contains("\r\nretry-after: 5\r\n"), "{answer}");
+    let answer = waiting.send(request("/healthz")).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    waiting.stop().await;
+
+    let (server, _site) = Listening::on(listener, Config::default()).await;
+    let request = "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let answer = server.send(request.into()).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     server.stop().await;
 }

@@ -133,6 +133,7 @@ impl Site {
             mailer: Arc::new(FakeMailer::default()),
             mail_queued: Arc::default(),
             work_queued: Arc::new(Notify::new()),
+            outages: Arc::default(),
             settings: Arc::new(settings),
         };
         let start = Setup { admin_password: Some(Secret::new("secret")), guest: true };

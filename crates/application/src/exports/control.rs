@@ -1,7 +1,7 @@
 //! Ending work that goes on, and hearing how far it is.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pressroom_compose::Progress;
@@ -25,7 +25,9 @@ pub(crate) enum Ending {
 #[derive(Debug)]
 pub(crate) struct Control {
     ended: AtomicBool,
+    /// Whoever holds this value changes the fencing number too.
     ending: watch::Sender<Option<Ending>>,
+    fence: AtomicI64,
     rows: AtomicU64,
     pages: AtomicUsize,
 }
@@ -35,6 +37,7 @@ impl Default for Control {
         Self {
             ended: AtomicBool::new(false),
             ending: watch::Sender::new(None),
+            fence: AtomicI64::new(0),
             rows: AtomicU64::new(0),
             pages: AtomicUsize::new(0),
         }
@@ -42,6 +45,43 @@ impl Default for Control {
 }
 
 impl Control {
+    /// That of work under a claim of this fencing number.
+    pub(crate) fn of(fence: i64) -> Self {
+        Self { fence: AtomicI64::new(fence), ..Self::default() }
+    }
+
+    /// The fencing number of the claim.
+    pub(crate) fn fence(&self) -> i64 {
+        self.fence.load(Ordering::Acquire)
+    }
+
+    /// Goes on under another claim, and says whether it does: work that was told to end does not.
+    fn adopt(&self, fence: i64) -> bool {
+        let mut goes_on = false;
+        self.ending.send_if_modified(|ending| {
+            goes_on = ending.is_none();
+            if goes_on {
+                self.fence.store(fence, Ordering::Release);
+            }
+            false
+        });
+        goes_on
+    }
+
+    /// Ends the work because the claim of this number was lost, unless it goes on under another one.
+    pub(crate) fn lose(&self, fence: i64, state: StateError) {
+        let is_lost = self.ending.send_if_modified(|ending| {
+            let is_lost = ending.is_none() && self.fence() == fence;
+            if is_lost {
+                *ending = Some(Ending::Lost(state));
+            }
+            is_lost
+        });
+        if is_lost {
+            self.ended.store(true, Ordering::Release);
+        }
+    }
+
     /// Ends the work; the first reason counts.
     pub(crate) fn end(&self, ending: Ending) {
         self.ending.send_if_modified(|now| {
@@ -115,6 +155,13 @@ impl RunningExports {
         }
     }
 
+    /// Lets the work on an export go on under a new claim, if it is done here: its lease ended, because
+    /// the store was away or the clock was set, and this node was the first to claim it anew.
+    pub(crate) fn adopt(&self, id: ExportId, fence: i64) -> bool {
+        let running = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        running.get(&id).is_some_and(|control| control.adopt(fence))
+    }
+
     /// Whether an export that is worked on here was told to end.
     #[cfg(test)]
     pub(crate) fn is_ending(&self, id: ExportId) -> bool {
@@ -164,6 +211,18 @@ mod tests {
         assert_eq!(control.ending(), Some(Ending::TimeUp));
         assert!(control.is_cancelled());
         control.ended().await;
+    }
+
+    #[test]
+    fn work_goes_on_under_a_new_claim_unless_it_is_to_end() {
+        let control = Control::of(1);
+        assert!(control.adopt(2));
+        // What was said to the claim before is of no interest any more.
+        control.lose(1, StateError::Superseded);
+        assert_eq!((control.ending(), control.fence()), (None, 2));
+        control.lose(2, StateError::Superseded);
+        assert_eq!(control.ending(), Some(Ending::Lost(StateError::Superseded)));
+        assert!(control.is_cancelled() && !control.adopt(3));
     }
 
     #[test]

@@ -37,6 +37,9 @@ pub(crate) enum Fault {
     /// It was told to end, and did not.
     #[error("the export did not stop when it was told to")]
     Stuck,
+    /// It was told to end before it had begun.
+    #[error("the export was ended")]
+    Ended,
     /// There is no thread to work on.
     #[error("the server has no thread left to work on: {0}; try again in a moment")]
     NoThread(std::io::Error),
@@ -48,6 +51,7 @@ impl Fault {
         matches!(
             self,
             Self::Stuck
+                | Self::Ended
                 | Self::Render(RenderError::Compose(
                     ComposeError::Cancelled
                         | ComposeError::Sink(SinkError::Cancelled)

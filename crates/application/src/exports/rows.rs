@@ -20,6 +20,7 @@ use tokio::runtime::Handle;
 
 use super::control::Control;
 use super::subreports::LoadedLayouts;
+use crate::outages::patiently;
 
 /// Finds data models by the connection names of layouts.
 #[async_trait]
@@ -131,7 +132,9 @@ impl DatabaseRows {
             if let Some(model) = self.found().get(name) {
                 return Ok(Arc::clone(model));
             }
-            let model = self.wait(self.models.find(name))?.map_err(|error| SourceError::Away {
+            // A document of which pages are laid out already is not lost because the store is away.
+            let find = patiently(|| self.models.find(name));
+            let model = self.wait(find)?.map_err(|error| SourceError::Away {
                 source_name: name.to_owned(),
                 message: error.to_string(),
             })?;

@@ -8,11 +8,11 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use pressroom_compose::{Context, Limits};
 use pressroom_data::Culture;
 use pressroom_domain::{
-    Export, ExportFault, ExportId, ExportResult, ExportState, NodeName, Warning,
+    Export, ExportFault, ExportId, ExportResult, NodeName, StateError, Warning,
 };
 use pressroom_ports::{BlobWriter, ClaimError, ExportOptions, Exporter, StoreError};
 use pressroom_report::Definition;
@@ -25,6 +25,7 @@ use super::render::{self, document_info};
 use super::rows::DatabaseRows;
 use super::subreports::{LoadedLayouts, StoredSubreports};
 use super::{arguments, render::Rendered};
+use crate::outages::{Pauses, patiently};
 use crate::{App, Caller, Error, layouts};
 
 /// What a worker did.
@@ -53,10 +54,13 @@ pub async fn run_next(
     };
     let id = export.id;
     tracing::debug!(export = %id, attempt = export.attempts, "claimed an export");
-    let control = Arc::new(Control::default());
-    let listed = app.running.enter(id, &control);
+    if app.running.adopt(id, export.fence) {
+        tracing::debug!(export = %id, "it is worked on here, and goes on");
+        return Ok(Ran::Export(id));
+    }
+    let control = Arc::new(Control::of(export.fence));
+    let _listed = app.running.enter(id, &control);
     let done = supervise(app, &export, &control, stop.clone()).await;
-    drop(listed);
     settle(app, &export, &control, done).await?;
     Ok(Ran::Export(id))
 }
@@ -80,12 +84,11 @@ async fn supervise(
         control.ended().await;
         sleep(PATIENCE).await;
     });
-    let mut lease_until = lease_of(export);
     loop {
         tokio::select! {
             done = &mut work => return done,
             () = &mut abandoned => return Err(Fault::Stuck),
-            _ = beat.tick() => sign_of_life(app, export, control, &mut lease_until).await,
+            _ = beat.tick() => sign_of_life(app, export, control).await,
             () = &mut time_up, if control.ending().is_none() => control.end(Ending::TimeUp),
             // A sender that is gone is a server that stops.
             () = told_to_stop(&mut stop), if control.ending().is_none() => {
@@ -104,39 +107,43 @@ async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-fn lease_of(export: &Export) -> DateTime<Utc> {
-    match &export.state {
-        ExportState::Running(claim) => claim.lease_until,
-        _ => DateTime::<Utc>::MIN_UTC,
+/// Extends the lease. Work that is not this worker's any more is ended. While the store is away the work
+/// goes on, though the lease may end meanwhile: where the store is away for all, nobody else can take
+/// the work over; where somebody could, the next sign of life tells, and the fencing number refuses
+/// whatever this worker writes.
+async fn sign_of_life(app: &App, export: &Export, control: &Control) {
+    let fence = control.fence();
+    match beat(app, export, control, fence).await {
+        Ok(()) => {}
+        Err(ClaimError::Lost(state)) => control.lose(fence, state),
+        Err(ClaimError::Store(StoreError::NotFound { .. })) => {
+            control.lose(fence, StateError::Superseded);
+        }
+        Err(ClaimError::Store(error)) => note(app, error),
     }
 }
 
-/// Extends the lease. Work that is not this worker's any more is ended; so is work whose lease could
-/// not be extended before it ended, because somebody else may have it now.
-async fn sign_of_life(
-    app: &App,
-    export: &Export,
-    control: &Control,
-    lease_until: &mut DateTime<Utc>,
-) {
-    let now = app.clock.now();
-    let wanted = now + TimeDelta::from_std(app.settings.lease).unwrap_or(TimeDelta::MAX);
-    let beat = app.stores.exports.heartbeat(export.id, export.fence, wanted, control.progress());
-    match beat.await {
-        Ok(()) => *lease_until = wanted,
-        Err(ClaimError::Lost(state)) => control.end(Ending::Lost(state)),
-        Err(ClaimError::Store(error)) => {
-            tracing::warn!(export = %export.id, %error, "could not extend a lease");
-            if matches!(error, StoreError::NotFound { .. }) || now >= *lease_until {
-                control.end(Ending::Lost(pressroom_domain::StateError::Superseded));
-            }
-        }
+/// One sign of life.
+async fn beat(app: &App, export: &Export, control: &Control, fence: i64) -> Result<(), ClaimError> {
+    let lease = TimeDelta::from_std(app.settings.lease).unwrap_or(TimeDelta::MAX);
+    let until = app.clock.now() + lease;
+    app.stores.exports.heartbeat(export.id, fence, until, control.progress()).await
+}
+
+/// Tells the log of what the store could not do.
+fn note(app: &App, error: StoreError) {
+    if let Some(trouble) = Error::from(error).trouble() {
+        app.outages.note(&trouble);
     }
 }
 
 /// Gathers what the work needs, and does it on a thread of its own.
 async fn prepare_and_work(app: &App, export: &Export, control: &Arc<Control>) -> Done {
-    let identity = app.stores.tokens.identity(export.owner).await.map_err(Error::from)?;
+    let identity = tokio::select! {
+        // An export is not lost because the store went away just after it was claimed.
+        identity = patiently(|| app.stores.tokens.identity(export.owner)) => identity?,
+        () = control.ended() => return Err(Fault::Ended),
+    };
     if !identity.user.active {
         return Err(Fault::OwnerInactive);
     }
@@ -253,8 +260,7 @@ impl Work {
 
 /// Writes down what came of the work.
 async fn settle(app: &App, export: &Export, control: &Control, done: Done) -> Result<(), Error> {
-    let (id, fence) = (export.id, export.fence);
-    let exports = &app.stores.exports;
+    let (id, exports) = (export.id, &app.stores.exports);
     let done = match (done, control.ending()) {
         (Err(fault), Some(ending)) if fault.is_cancelled() => match ending {
             Ending::Lost(state) => {
@@ -262,49 +268,64 @@ async fn settle(app: &App, export: &Export, control: &Control, done: Done) -> Re
                 return Ok(());
             }
             Ending::Stopped => {
-                return end(|| exports.release(id, fence), id).await;
+                return end(app, export, control, |fence| exports.release(id, fence)).await;
             }
             Ending::TimeUp => Err(Fault::TimeUp(app.settings.export_time)),
         },
         (done, _) => done,
     };
+    let now = app.clock.now();
     match done {
         Ok((result, warnings)) => {
             for Warning { message, count } in &warnings {
                 tracing::warn!(export = %id, count, "{message}");
             }
-            let now = app.clock.now();
-            end(|| exports.complete(id, fence, result.clone(), warnings.clone(), now), id).await
+            let write = |fence| exports.complete(id, fence, result.clone(), warnings.clone(), now);
+            end(app, export, control, write).await
         }
         Err(fault) => {
             tracing::warn!(export = %id, error = %fault, "an export came to nothing");
             let fault = ExportFault { message: fault.to_string() };
-            let now = app.clock.now();
-            end(|| exports.fail(id, fence, fault.clone(), Vec::new(), now), id).await
+            let write = |fence| exports.fail(id, fence, fault.clone(), Vec::new(), now);
+            end(app, export, control, write).await
         }
     }
 }
 
-/// Makes the last write about an export, again while the store is away, for as long as the lease may
-/// hold. After that the export is claimed anew.
-async fn end<F>(mut write: impl FnMut() -> F, id: ExportId) -> Result<(), Error>
+/// Makes the last write about an export, again and again while the store is away, until it is done or
+/// somebody else has the work. A store that takes signs of life but not this write is not away: after
+/// some tries the export is left to be claimed anew.
+async fn end<F>(
+    app: &App,
+    export: &Export,
+    control: &Control,
+    mut write: impl FnMut(i64) -> F,
+) -> Result<(), Error>
 where
     F: Future<Output = Result<(), ClaimError>>,
 {
-    const PAUSES_MS: [u64; 5] = [50, 200, 500, 1_000, 2_000];
-    let mut pauses = PAUSES_MS.into_iter();
+    const MOST_REFUSALS: usize = 5;
+    let (mut pauses, mut refusals) = (Pauses::default(), 0);
     loop {
-        match write().await {
+        let fence = control.fence();
+        let error = match write(fence).await {
             Ok(()) => return Ok(()),
+            Err(ClaimError::Lost(_)) if control.fence() != fence => continue,
             Err(ClaimError::Lost(state)) => {
+                let id = export.id;
                 tracing::info!(export = %id, reason = %state, "the work on an export is of no use");
                 return Ok(());
             }
-            Err(ClaimError::Store(error)) if error.may_pass() => match pauses.next() {
-                Some(pause) => sleep(Duration::from_millis(pause)).await,
-                None => return Err(error.into()),
-            },
+            Err(ClaimError::Store(error)) if error.may_pass() => error,
             Err(ClaimError::Store(error)) => return Err(error.into()),
+        };
+        pauses.wait().await;
+        match beat(app, export, control, control.fence()).await {
+            Ok(()) if refusals == MOST_REFUSALS => return Err(error.into()),
+            Ok(()) => refusals += 1,
+            // The next write tells.
+            Err(ClaimError::Lost(_)) => {}
+            Err(ClaimError::Store(error)) => note(app, error),
         }
     }
 }

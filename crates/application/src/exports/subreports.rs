@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 
 use super::control::Control;
 use super::rows::wait;
+use crate::outages::patiently;
 use crate::{App, Caller, Error, authorise, layouts};
 
 /// The most addresses that one export may look for.
@@ -69,7 +70,7 @@ pub(crate) struct StoredSubreports {
 impl SubreportLoader for StoredSubreports {
     fn load(&self, url: &str) -> Found {
         self.loaded.get_or_load(url, || {
-            let found = wait(&self.runtime, &self.control, self.find(url));
+            let found = wait(&self.runtime, &self.control, patiently(|| self.find(url)));
             let found = found.map_err(|ended| ended.to_string())?;
             found.map_err(|error| format!("the sub-report \"{url}\": {error}"))?.ok_or_else(|| {
                 let name = Names::of(url).without_ending;

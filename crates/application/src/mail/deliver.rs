@@ -8,6 +8,7 @@ use pressroom_domain::{
 };
 use pressroom_ports::{Change, MailError, OutboxError, SEND_SECONDS};
 
+use crate::outages::Pauses;
 use crate::{App, Error};
 
 /// What became of the mail that was due.
@@ -29,7 +30,8 @@ pub enum Delivery {
 /// is sent by one of them, and twice only where a node ended between sending and writing that down.
 ///
 /// # Errors
-/// [`Error::Unavailable`] where the store is away.
+/// [`Error::Unavailable`] where the store is away. Once a mail was claimed, what became of it is
+/// written down as soon as the store is back.
 pub async fn deliver_next(app: &App, node: &NodeName) -> Result<Delivery, Error> {
     let lease = TimeDelta::seconds(2 * i64::from(SEND_SECONDS));
     let claimed = app.stores.outbox.claim_due(app.clock.now(), lease, node).await?;
@@ -38,8 +40,8 @@ pub async fn deliver_next(app: &App, node: &NodeName) -> Result<Delivery, Error>
     let done = if queued.is_useful(app.clock.now()) {
         match send(app, &queued).await {
             Ok(()) => {
-                let sent = app.stores.outbox.sent(id, queued.fence).await;
-                sent.map(|()| Delivery::Sent(id))
+                let sent = || app.stores.outbox.sent(id, queued.fence);
+                written(app, sent).await.map(|()| Delivery::Sent(id))
             }
             Err(error) => failed(app, &queued, &error).await,
         }
@@ -73,7 +75,8 @@ async fn failed(
     let Some(next) = again else { return give_up(app, queued, &error.to_string()).await };
     let QueuedMail { id, fence, attempts, .. } = queued;
     tracing::warn!(mail = %id, attempts, next_attempt = %next, "{error}");
-    app.stores.outbox.postpone(*id, *fence, next, &error.to_string()).await?;
+    let reason = error.to_string();
+    written(app, || app.stores.outbox.postpone(*id, *fence, next, &reason)).await?;
     Ok(Delivery::Postponed(*id))
 }
 
@@ -91,13 +94,39 @@ async fn give_up(app: &App, queued: &QueuedMail, reason: &str) -> Result<Deliver
         subject: Subject { kind: SubjectKind::Mail, id: Some(id.to_string()) },
         detail: format!("\"{subject}\" to {to}: {reason}"),
     };
-    app.stores.outbox.give_up(Change::new((*id, *fence), audit)).await?;
+    let change = Change::new((*id, *fence), audit);
+    written(app, || app.stores.outbox.give_up(change.clone())).await?;
     Ok(Delivery::GivenUp(*id))
+}
+
+/// Writes down what became of a mail, again and again while the store is away: who left it at one try
+/// would send the mail a second time.
+async fn written<F>(app: &App, mut write: impl FnMut() -> F) -> Result<(), OutboxError>
+where
+    F: Future<Output = Result<(), OutboxError>>,
+{
+    let mut pauses = Pauses::default();
+    loop {
+        match write().await {
+            Err(OutboxError::Store(error)) if error.may_pass() => {
+                if let Some(trouble) = Error::from(error).trouble() {
+                    app.outages.note(&trouble);
+                }
+                pauses.wait().await;
+            }
+            done => return done,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
     use pressroom_contracts::build;
+    use pressroom_contracts::fakes::MemoryStore;
+    use pressroom_ports::Mailer;
 
     use super::*;
     use crate::test_site::Site;
@@ -126,6 +155,39 @@ mod tests {
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0].mail, build::mail("Hello"));
         assert_eq!(site.app.stores.outbox.counts().await.unwrap().waiting, 0);
+    }
+
+    /// A way to a mail server that takes a mail, and then the store is away.
+    struct CutOff {
+        store: Arc<MemoryStore>,
+        mailer: Arc<dyn Mailer>,
+    }
+
+    #[async_trait]
+    impl Mailer for CutOff {
+        async fn send(&self, mail: &QueuedMail) -> Result<(), MailError> {
+            self.mailer.send(mail).await?;
+            self.store.set_away(true);
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_goes_out_once_though_the_store_is_away_just_then() {
+        let mut site = site_with_mail().await;
+        let (store, mailer) = (site.store.clone(), site.app.mailer.clone());
+        site.app.mailer = Arc::new(CutOff { store, mailer });
+        let app = site.app.clone();
+        let node = NodeName::new("node");
+        let delivering = tokio::spawn(async move { deliver_next(&app, &node).await });
+        while site.app.outages.met() == 0 {
+            tokio::task::yield_now().await;
+        }
+        site.store.set_away(false);
+        assert!(matches!(delivering.await.unwrap().unwrap(), Delivery::Sent(_)));
+        site.clock.advance(TimeDelta::days(1));
+        assert_eq!(deliver(&site).await, Delivery::Nothing);
+        assert_eq!(site.mailer.sent().len(), 1);
     }
 
     #[tokio::test]

@@ -7,8 +7,9 @@ mod sign_in;
 mod viewer;
 
 use actix_web::dev::Handler;
-use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::{FromRequest, HttpRequest, Responder, ResponseError, guard, web};
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderName, HeaderValue};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, ResponseError, guard, web};
 
 use crate::answer::{self, Answer};
 use crate::assets;
@@ -30,6 +31,26 @@ pub(crate) fn register(config: &mut web::ServiceConfig) {
     add(config, Room::at("/assets/{name}").get(assets::get));
     add(config, Room::at("/favicon.ico").get(assets::icon));
     config.default_service(web::to(nowhere));
+}
+
+/// Puts what is shown while there is no site into a server.
+pub(crate) fn register_closed(config: &mut web::ServiceConfig) {
+    for room in
+        [Room::at("/assets/{name}").get(assets::get), Room::at("/favicon.ico").get(assets::icon)]
+    {
+        config.service(room.resource());
+    }
+    config.default_service(web::to(closed));
+}
+
+/// Says that there is no site yet. A browser that looks at this looks again by itself.
+async fn closed(request: HttpRequest) -> HttpResponse {
+    let mut answer = Failure::closed().error_response();
+    if request.method() == Method::GET {
+        let seconds = HeaderValue::from_static("5");
+        answer.headers_mut().insert(HeaderName::from_static("refresh"), seconds);
+    }
+    answer
 }
 
 /// What stands at a path.

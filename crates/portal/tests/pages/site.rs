@@ -124,6 +124,7 @@ impl Site {
             mailer: Arc::new(FakeMailer::default()),
             mail_queued: Arc::new(Notify::new()),
             work_queued: Arc::new(Notify::new()),
+            outages: Arc::default(),
             attempts: Arc::default(),
             identity: None,
             pending: Arc::default(),

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pressroom_contracts::build;
-use pressroom_domain::{Argument, DocumentId, Format};
+use pressroom_domain::{Argument, DocumentId, ExportState, Format};
 use pressroom_page::{DocumentInfo, Page, PageSink, Resources, SinkError};
 use pressroom_ports::{DocumentWriter, ExportError, InvalidOption, Written};
 use serde_json::{Map, json};
@@ -323,6 +323,86 @@ async fn loses_nothing(set_failing: impl Fn(&Site, bool)) {
     set_failing(&site, false);
     running.await.unwrap();
     assert!(matches!(state(&site, id).await.state, ExportState::Complete(_)));
+}
+
+/// Longer than the lease: where the store is away, nobody else can take the work over.
+#[tokio::test]
+async fn work_goes_on_while_the_store_is_away() {
+    let lease = |settings: &mut crate::Settings| settings.lease = Duration::from_millis(20);
+    let mut site = site_with(10, lease).await;
+    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
+    let site = Arc::new(site);
+    let running = tokio::spawn({
+        let site = Arc::clone(&site);
+        async move { run_once(&site).await }
+    });
+    reached(at_page).await;
+    site.store.set_away(true);
+    site.clock.advance(TimeDelta::hours(1));
+    while site.app.outages.met() < 3 {
+        sleep(Duration::from_millis(1)).await;
+    }
+    drop(let_go);
+    while site.app.blobs.list(None, 10).await.unwrap().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    site.store.set_away(false);
+    running.await.unwrap();
+    let export = state(&site, id).await;
+    assert!(matches!(export.state, ExportState::Complete(_)), "{:?}", export.state);
+    assert_eq!((export.attempts, export.fence), (1, 1));
+}
+
+/// The clock was set, or the store was away for longer than a lease: the next look for work finds what
+/// is worked on here.
+#[tokio::test]
+async fn work_that_is_claimed_anew_where_it_goes_on_is_not_begun_again() {
+    let mut site = site_with_names(10).await;
+    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
+    let site = Arc::new(site);
+    let running = tokio::spawn({
+        let site = Arc::clone(&site);
+        async move { run_once(&site).await }
+    });
+    reached(at_page).await;
+    site.clock.advance(TimeDelta::hours(1));
+    assert_eq!(run_once(&site).await, Ran::Export(id), "at once, though the page is held");
+    drop(let_go);
+    running.await.unwrap();
+    let export = state(&site, id).await;
+    assert!(matches!(export.state, ExportState::Complete(_)), "{:?}", export.state);
+    assert_eq!(export.fence, 2);
+}
+
+/// Somebody who reached the store when this worker did not has the work now.
+#[tokio::test]
+async fn work_that_was_taken_over_while_the_store_was_away_is_of_no_use() {
+    let lease = |settings: &mut crate::Settings| settings.lease = Duration::from_millis(20);
+    let mut site = site_with(10, lease).await;
+    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
+    let site = Arc::new(site);
+    let running = tokio::spawn({
+        let site = Arc::clone(&site);
+        async move { run_once(&site).await }
+    });
+    reached(at_page).await;
+    site.store.set_away(true);
+    while site.app.outages.met() == 0 {
+        sleep(Duration::from_millis(1)).await;
+    }
+    site.clock.advance(TimeDelta::hours(1));
+    // Both at once, as far as this worker can tell.
+    site.store.set_away(false);
+    let exports = &site.app.stores.exports;
+    let (now, hour) = (site.app.clock.now() + TimeDelta::hours(1), TimeDelta::hours(1));
+    let taken = exports.claim_due(now, hour, &NodeName::new("b")).await.unwrap().unwrap();
+    drop(let_go);
+    running.await.unwrap();
+    assert_eq!(state(&site, id).await, taken);
+    assert_eq!(
+        exports.release(id, 1).await.unwrap_err().to_string(),
+        StateError::Superseded.to_string()
+    );
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod greeting;
 mod listen;
 mod run;
 mod stop;
+mod waiting;
 
 pub(crate) use run::run;
 

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use pressroom_actix_http::{Metrics, Pages, Server, Tls, client_address};
 use pressroom_application::nodes::ThisNode;
-use pressroom_application::setup::{Setup, setup};
+use pressroom_application::setup::{FirstStart, Setup, setup};
 use pressroom_application::{App, Settings as SiteSettings, data_models};
 use pressroom_domain::{DocumentId, NodeName, Secret};
 use pressroom_ports::Slice;
@@ -21,6 +21,7 @@ use super::Arguments;
 use super::greeting::{Served, greeting};
 use super::listen::listen;
 use super::stop::Signals;
+use super::waiting::WaitingRoom;
 use crate::config::{Flags, Settings};
 use crate::first_content::Pending;
 use crate::output::say;
@@ -66,12 +67,13 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     places.make()?;
     let settings = &with_url(settings, scheme, address);
     let guest = settings.security.guest || address.ip().is_loopback();
-    let app = tokio::task::block_in_place(|| site::open_or_make(settings))?;
-    let app = App { settings: Arc::new(SiteSettings { guest, ..(*app.settings).clone() }), ..app };
-    let demo = Pending::note(&app, &places, settings.server.demo).await?;
-    let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
-    let start = setup(&app, &Setup { admin_password, guest }).await?;
-    data_models::note_revealing(&app).await?;
+    let mut waiting =
+        WaitingRoom::new(&listener, &api, &places.store, format!("{scheme}://{address}"));
+    if settings.portal.enabled {
+        waiting = waiting.with_page();
+    }
+    let begun = waiting.until_done(&mut signals, || begin(settings, &places, guest)).await?;
+    let Some(Begun { app, demo, start }) = begun else { return Ok(()) };
     if !settings.server.demo {
         demo.forget();
     } else if start.is_first || demo.is_pending() {
@@ -81,6 +83,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         }
     }
 
+    waiting.close().await?;
     let pages = settings.portal.enabled.then(|| pages(&app));
     let api = pressroom_actix_http::Config { pages, ..api };
     let server = Server::start(listener, app.clone(), api).context("the API cannot be served")?;
@@ -116,6 +119,26 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
         () = signals.next() => tracing::warn!("stopped a second time: what is under way is left"),
     }
     Ok(())
+}
+
+/// A site whose store is open and holds what a site needs.
+struct Begun {
+    app: App,
+    demo: Pending,
+    start: FirstStart,
+}
+
+async fn begin(settings: &Settings, places: &Places, guest: bool) -> anyhow::Result<Begun> {
+    let given = settings.clone();
+    // On a thread that may block: a signal need not wait for a store that does not answer.
+    let app = tokio::task::spawn_blocking(move || site::open_or_make(&given)).await??;
+    let app = App { settings: Arc::new(SiteSettings { guest, ..(*app.settings).clone() }), ..app };
+    let demo = Pending::note(&app, places, settings.server.demo).await?;
+    data_models::note_revealing(&app).await?;
+    let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
+    // The last that may fail: a password that it makes up is to be told.
+    let start = setup(&app, &Setup { admin_password, guest }).await?;
+    Ok(Begun { app, demo, start })
 }
 
 /// How the API is set up.
