@@ -5,6 +5,9 @@
 //! word is passed between threads on the way.
 
 use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
@@ -12,10 +15,14 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use pressroom_diesel_store::Statements;
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::address::Address;
+
+/// How long it may take until a connection can be used.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// The connection that every query of this crate runs on.
 pub(crate) type Connection = AsyncConnectionWrapper<AsyncPgConnection, Lane>;
@@ -61,6 +68,9 @@ pub(crate) enum ConnectError {
     /// A first statement failed.
     #[error(transparent)]
     Statement(#[from] diesel::result::Error),
+    /// The other side takes connections, and says nothing.
+    #[error("it takes connections, but does not answer")]
+    Silent,
     /// There is no runtime to be had.
     #[error("no connection can be made: {0}")]
     Runtime(#[from] std::io::Error),
@@ -69,7 +79,7 @@ pub(crate) enum ConnectError {
 /// Makes a connection. Blocks, and must not be called where futures run.
 pub(crate) fn connect(address: &Address) -> Result<Connection, ConnectError> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let conn = runtime.block_on(async {
+    let connecting = async {
         Ok::<_, ConnectError>(if address.is_plain() {
             let (client, connection) = address.config.connect(NoTls).await?;
             AsyncPgConnection::try_from_client_and_connection(client, connection).await?
@@ -78,7 +88,10 @@ pub(crate) fn connect(address: &Address) -> Result<Connection, ConnectError> {
             let (client, connection) = address.config.connect(tls).await?;
             AsyncPgConnection::try_from_client_and_connection(client, connection).await?
         })
-    })?;
+    };
+    // The driver's own bound is on the first packet: who takes a connection may still say nothing.
+    let within = async { timeout(HANDSHAKE, connecting).await.map_err(|_| ConnectError::Silent)? };
+    let conn = runtime.block_on(within)?;
     MADE.set(Some(runtime));
     Ok(Connection::from(conn))
 }
@@ -115,6 +128,17 @@ pub(crate) struct Manager {
     pub(crate) address: Address,
     pub(crate) purpose: Purpose,
     pub(crate) statements: Statements,
+    /// Whether the last that was to be made could not be.
+    pub(crate) is_away: Arc<AtomicBool>,
+}
+
+impl Manager {
+    fn make(&self) -> Result<Connection, ConnectError> {
+        let mut conn = connect(&self.address)?;
+        conn.batch_execute(self.purpose.session())?;
+        self.statements.watch(&mut conn);
+        Ok(conn)
+    }
 }
 
 impl diesel::r2d2::ManageConnection for Manager {
@@ -122,10 +146,9 @@ impl diesel::r2d2::ManageConnection for Manager {
     type Error = ConnectError;
 
     fn connect(&self) -> Result<Connection, ConnectError> {
-        let mut conn = connect(&self.address)?;
-        conn.batch_execute(self.purpose.session())?;
-        self.statements.watch(&mut conn);
-        Ok(conn)
+        let made = self.make();
+        self.is_away.store(made.is_err(), Ordering::Relaxed);
+        made
     }
 
     fn is_valid(&self, conn: &mut Connection) -> Result<(), ConnectError> {

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use diesel::sql_types::{BigInt, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use pressroom_diesel_store::OpenError;
@@ -59,7 +60,24 @@ pub(crate) fn database(
     address: &Address,
 ) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> OpenError {
     let place = address.place.clone();
-    move |source| OpenError::Database { place, source }
+    move |source| {
+        if is_lost(&*source) {
+            OpenError::Away { place, source }
+        } else {
+            OpenError::Database { place, source }
+        }
+    }
+}
+
+/// Whether the database went away in the middle.
+fn is_lost(error: &(dyn Error + 'static)) -> bool {
+    let closed = |error: &(dyn Error + 'static)| {
+        matches!(
+            error.downcast_ref(),
+            Some(DatabaseError::DatabaseError(DatabaseErrorKind::ClosedConnection, _))
+        )
+    };
+    closed(error) || error.source().is_some_and(is_lost)
 }
 
 #[derive(QueryableByName)]

@@ -2,11 +2,12 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::Connection as _;
 use diesel::prelude::*;
-use diesel::r2d2::{NopErrorHandler, Pool};
+use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 use pressroom_diesel_store::schema::sequences;
 use pressroom_diesel_store::seal::KeyRing;
 use pressroom_diesel_store::{Failure, OpenError, SealingKey, Statements};
@@ -23,6 +24,8 @@ use crate::signals::Signals;
 pub(crate) const CONNECTIONS: u32 = 8;
 /// How long work waits for one.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+/// The same while none can be made: whoever asks hears soon that the database is away.
+const AWAY_WAIT: Duration = Duration::from_millis(500);
 /// How long an answer is waited for in all.
 const ANSWER_WAIT: Duration = Duration::from_secs(60);
 /// How often a transaction is run again that others were in the way of.
@@ -35,11 +38,39 @@ pub struct Store {
 }
 
 struct Inner {
-    readers: Pool<Manager>,
-    writers: Pool<Manager>,
+    readers: Connections,
+    writers: Connections,
     signals: Signals,
     ring: KeyRing,
     statements: Statements,
+}
+
+/// Connections of a kind.
+struct Connections {
+    pool: Pool<Manager>,
+    is_away: Arc<AtomicBool>,
+}
+
+impl Connections {
+    /// At most [`CONNECTIONS`], made when they are needed.
+    fn new(address: Address, purpose: Purpose, statements: Statements) -> Self {
+        let is_away = Arc::<AtomicBool>::default();
+        let pool = Pool::builder()
+            .max_size(CONNECTIONS)
+            .min_idle(Some(0))
+            .connection_timeout(CONNECTION_WAIT)
+            .test_on_check_out(false)
+            // Who waits for a connection is told.
+            .error_handler(Box::new(NopErrorHandler))
+            .build_unchecked(Manager { address, purpose, statements, is_away: is_away.clone() });
+        Self { pool, is_away }
+    }
+
+    fn get(&self) -> Result<PooledConnection<Manager>, StoreError> {
+        let is_away = self.is_away.load(Ordering::Relaxed);
+        let wait = if is_away { AWAY_WAIT } else { CONNECTION_WAIT };
+        self.pool.get_timeout(wait).map_err(StoreError::unavailable)
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -65,21 +96,8 @@ impl Store {
         let notifies = migrations::notifies(&mut conn);
         drop(conn);
         let statements = Statements::default();
-        let pool = |purpose| {
-            Pool::builder()
-                .max_size(CONNECTIONS)
-                .min_idle(Some(0))
-                .connection_timeout(CONNECTION_WAIT)
-                .test_on_check_out(false)
-                // Who waits for a connection is told.
-                .error_handler(Box::new(NopErrorHandler))
-                .build_unchecked(Manager {
-                    address: address.clone(),
-                    purpose,
-                    statements: statements.clone(),
-                })
-        };
-        let (readers, writers) = (pool(Purpose::Read), pool(Purpose::Write));
+        let connections = |purpose| Connections::new(address.clone(), purpose, statements.clone());
+        let (readers, writers) = (connections(Purpose::Read), connections(Purpose::Write));
         let signals = if notifies { Signals::start(&address)? } else { Signals::none() };
         let ring = KeyRing::default();
         Ok(Self { inner: Arc::new(Inner { readers, writers, signals, ring, statements }) })
@@ -176,10 +194,10 @@ fn wait_for_turn(conn: &mut Connection) -> QueryResult<()> {
 }
 
 fn in_transaction<T>(
-    pool: &Pool<Manager>,
+    connections: &Connections,
     work: impl Fn(&mut Connection) -> Result<T, Failure>,
 ) -> Result<T, StoreError> {
-    repeatedly(pool, |conn| {
+    repeatedly(connections, |conn| {
         let mut committing = false;
         let done = conn.transaction(|conn| {
             let value = work(conn)?;
@@ -195,12 +213,12 @@ fn in_transaction<T>(
 /// that waited in the pool while the database was away. `work` says whether nothing came of what it
 /// did, should the connection be lost.
 fn repeatedly<T>(
-    pool: &Pool<Manager>,
+    connections: &Connections,
     work: impl Fn(&mut Connection) -> (Result<T, Failure>, bool),
 ) -> Result<T, StoreError> {
     let (mut in_the_way, mut lost) = (0, 0);
     loop {
-        let mut conn = pool.get().map_err(StoreError::unavailable)?;
+        let mut conn = connections.get()?;
         let (done, undone) = work(&mut conn);
         drop(conn);
         match done {

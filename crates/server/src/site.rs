@@ -135,10 +135,9 @@ fn assemble(
     // Nodes that share a store share its key: what one began, another one finishes.
     let pending = key.as_ref().map(|key| Arc::new(PendingSignIns::with_key(key.bytes())));
     let pending = pending.unwrap_or_default();
-    let store = match key {
-        Some(key) => store.sealed_with(key.sealing()),
-        None => store,
-    };
+    if let Some(key) = key {
+        store.seal_with(key.sealing());
+    }
     let blobs = adapters::blobs(&places.blobs, &settings.blobs, &places.temporary)?;
     let spill = adapters::temporary_files(&places.temporary)
         .with_context(|| format!("cannot make the folder {}", places.temporary.display()))?;

@@ -7,7 +7,7 @@ use pressroom_ports::Stores;
 
 use crate::config::StorageUrl;
 
-#[cfg(not(feature = "sqlite"))]
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("a server keeps its content in a store: build it with a feature such as \"sqlite\"");
 
 /// An engine that a store may stand on. Each has a feature of this crate that brings its adapter.
@@ -26,6 +26,8 @@ pub enum Engine {
 pub(crate) enum Store {
     #[cfg(feature = "sqlite")]
     Sqlite(pressroom_diesel_sqlite::Store),
+    #[cfg(feature = "postgres")]
+    Postgres(pressroom_diesel_postgres::Store),
 }
 
 /// Does the same with whichever store it is.
@@ -34,27 +36,35 @@ macro_rules! with {
         match $store {
             #[cfg(feature = "sqlite")]
             Store::Sqlite($adapter) => $work,
+            #[cfg(feature = "postgres")]
+            Store::Postgres($adapter) => $work,
         }
     };
 }
 
 /// Opens a store and brings its tables up to this version; `create` decides whether one is made where
-/// there is none. Blocks.
+/// there is none. Blocks, and must not be called where futures run.
 pub(crate) fn open(url: &StorageUrl, create: bool) -> Result<Store, OpenError> {
     match url {
         #[cfg(feature = "sqlite")]
         StorageUrl::Sqlite(file) => {
             pressroom_diesel_sqlite::Store::open(file.path(), create).map(Store::Sqlite)
         }
+        #[cfg(feature = "postgres")]
+        StorageUrl::Postgres(url) => {
+            pressroom_diesel_postgres::Store::open(url.reveal(), create).map(Store::Postgres)
+        }
         url => Err(url.engine().missing(url)),
     }
 }
 
-/// Looks at a store, without opening it for work. Blocks.
+/// Looks at a store, without opening it for work. Blocks, and must not be called where futures run.
 pub(crate) fn survey(url: &StorageUrl) -> Result<Survey, OpenError> {
     match url {
         #[cfg(feature = "sqlite")]
         StorageUrl::Sqlite(file) => pressroom_diesel_sqlite::Store::survey(file.path()),
+        #[cfg(feature = "postgres")]
+        StorageUrl::Postgres(url) => pressroom_diesel_postgres::Store::survey(url.reveal()),
         url => Err(url.engine().missing(url)),
     }
 }
@@ -66,15 +76,8 @@ impl Store {
     }
 
     /// Seals what is secret from now on; see the adapters. All clones get the key.
-    pub(crate) fn sealed_with(self, key: SealingKey) -> Self {
-        with!(self, store => store.sealed_with(key).into())
-    }
-}
-
-#[cfg(feature = "sqlite")]
-impl From<pressroom_diesel_sqlite::Store> for Store {
-    fn from(store: pressroom_diesel_sqlite::Store) -> Self {
-        Self::Sqlite(store)
+    pub(crate) fn seal_with(&self, key: SealingKey) {
+        with!(self.clone(), store => drop(store.sealed_with(key)));
     }
 }
 
@@ -107,7 +110,8 @@ impl Engine {
     pub fn is_built_in(self) -> bool {
         match self {
             Self::Sqlite => cfg!(feature = "sqlite"),
-            Self::Postgres | Self::Mssql => false,
+            Self::Postgres => cfg!(feature = "postgres"),
+            Self::Mssql => false,
         }
     }
 

@@ -4,6 +4,8 @@
 //! time. They read documents back with `qpdf` and `pdftotext`, and call the API with `curl`.
 
 mod accounts;
+#[cfg(all(unix, feature = "postgres"))]
+mod away;
 #[cfg(feature = "s3")]
 mod blobs;
 mod browser;

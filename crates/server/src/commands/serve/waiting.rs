@@ -1,6 +1,7 @@
 //! What stands at the address until the site is there.
 
 use std::net::TcpListener;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use pressroom_actix_http::{Config, Pages, Server, Stopper};
@@ -16,6 +17,8 @@ use crate::config::StorageUrl;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// For how long requests wait for a store that is about to open.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Stands at the address while the store is away: requests hear when to ask again, instead of nothing.
 pub(super) struct WaitingRoom<'a> {
@@ -61,14 +64,25 @@ impl<'a> WaitingRoom<'a> {
     where
         F: Future<Output = anyhow::Result<T>>,
     {
-        let mut pause = FIRST_PAUSE;
+        let (mut pause, mut told) = (FIRST_PAUSE, false);
         loop {
-            let tried = tokio::select! {
-                tried = attempt() => tried,
-                () = signals.next() => return Ok(None),
+            let mut trying = pin!(attempt());
+            let tried = loop {
+                tokio::select! {
+                    tried = &mut trying => break tried,
+                    () = signals.next() => return Ok(None),
+                    // It may be the network that swallows all, or a migration that takes its time.
+                    () = sleep(PATIENCE), if self.open.is_none() => self.open()?,
+                }
             };
             match tried {
-                Err(error) if self.elsewhere && is_away(&error) => self.open(&error)?,
+                Err(error) if self.elsewhere && is_away(&error) => {
+                    if !told {
+                        tracing::warn!("{error:#}; it is tried again until it is there");
+                        told = true;
+                    }
+                    self.open()?;
+                }
                 done => return done.map(Some),
             }
             tokio::select! {
@@ -78,18 +92,15 @@ impl<'a> WaitingRoom<'a> {
         }
     }
 
-    fn open(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
+    fn open(&mut self) -> anyhow::Result<()> {
         if self.open.is_some() {
             return Ok(());
         }
-        tracing::warn!(
-            "{error:#}; until it is there, requests to {} are answered with 503",
-            self.base
-        );
         let server = Server::wait(self.listener.try_clone()?, self.config.clone())?;
         let stopper = server.stopper();
         let ended = tokio::spawn(server.ended());
         self.open = Some(Open { since: Instant::now(), stopper, ended });
+        tracing::warn!("requests to {} are answered with 503 until the store is there", self.base);
         Ok(())
     }
 

@@ -11,10 +11,26 @@ use super::{PATIENCE, until};
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "who asks has PostgreSQL"))]
+    head: String,
     pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
+    /// A header; empty where it is not there.
+    #[cfg(all(unix, feature = "postgres"))]
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        let found = lines.find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// The body as text.
+    #[cfg(all(unix, feature = "postgres"))]
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     /// The body of an answer with this status, as JSON.
     #[track_caller]
     pub(crate) fn json(&self, status: u16) -> Value {
@@ -132,7 +148,8 @@ pub(crate) fn call(address: &str, method: &str, path: &str, headers: &str, body:
     let (head, body) = (String::from_utf8_lossy(&answer[..head]), &answer[head + 4..]);
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
     let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
-    Answer { status, body: if chunked { joined(body) } else { body.to_vec() } }
+    let body = if chunked { joined(body) } else { body.to_vec() };
+    Answer { status, head: head.into_owned(), body }
 }
 
 /// A body that came in chunks.

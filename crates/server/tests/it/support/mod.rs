@@ -8,8 +8,12 @@ mod server;
 mod tools;
 
 pub(crate) use http::Client;
+#[cfg(all(unix, feature = "postgres"))]
+pub(crate) use http::call;
 pub(crate) use mail_server::{MailServer, Secrecy};
 pub(crate) use pressroom::{Finished, demo_database, demo_report, pressroom, pressroom_with_input};
+#[cfg(all(unix, feature = "postgres"))]
+pub(crate) use server::Starting;
 pub(crate) use server::{PASSWORD, Server};
 pub(crate) use tools::{pages, text, tool, valid_pdf};
 

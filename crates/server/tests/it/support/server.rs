@@ -21,14 +21,16 @@ pub(crate) struct Server {
     log: PathBuf,
 }
 
-impl Server {
-    /// Starts one over a data folder.
-    pub(crate) fn start(data_dir: &Path) -> Self {
-        Self::start_with(data_dir, |_| {})
-    }
+/// A server that was started, and may have to wait for something before it serves.
+pub(crate) struct Starting {
+    process: Child,
+    told: mpsc::Receiver<String>,
+    log: PathBuf,
+}
 
-    /// Starts one with other settings.
-    pub(crate) fn start_with(data_dir: &Path, configure: impl FnOnce(&mut Command)) -> Self {
+impl Starting {
+    /// Starts one over a data folder.
+    pub(crate) fn new(data_dir: &Path, configure: impl FnOnce(&mut Command)) -> Self {
         let log = data_dir.with_extension("log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_pressroom"));
         command
@@ -47,6 +49,22 @@ impl Server {
                 let _ = tell.send(line);
             }
         });
+        Self { process, told, log }
+    }
+
+    /// Where it says, in its log, that it waits for its store.
+    #[cfg(all(unix, feature = "postgres"))]
+    pub(crate) fn waits_at(&self) -> String {
+        until("it says where it waits", || {
+            let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+            let place = log.split("requests to http://").nth(1)?.split_once(' ')?;
+            Some(place.0.to_owned())
+        })
+    }
+
+    /// Waits until it serves.
+    pub(crate) fn ready(self) -> Server {
+        let Self { mut process, told, log } = self;
         let lines: Vec<String> = (0..3).map_while(|_| told.recv_timeout(PATIENCE).ok()).collect();
         if lines.len() < 3 {
             let _ = process.kill();
@@ -55,7 +73,26 @@ impl Server {
         }
         let address = lines[0].split("://").nth(1).and_then(|rest| rest.split(' ').next());
         let address = address.expect("the first line holds the address").to_owned();
-        Self { process, address, lines, log }
+        Server { process, address, lines, log }
+    }
+
+    /// Asks it to end, and gives its status.
+    #[cfg(all(unix, feature = "postgres"))]
+    pub(crate) fn stop(mut self) -> Option<i32> {
+        signal(&self.process, "TERM");
+        ended(&mut self.process)
+    }
+}
+
+impl Server {
+    /// Starts one over a data folder.
+    pub(crate) fn start(data_dir: &Path) -> Self {
+        Self::start_with(data_dir, |_| {})
+    }
+
+    /// Starts one with other settings.
+    pub(crate) fn start_with(data_dir: &Path, configure: impl FnOnce(&mut Command)) -> Self {
+        Starting::new(data_dir, configure).ready()
     }
 
     /// Signs `admin` in.
@@ -77,18 +114,12 @@ impl Server {
     /// Sends it a signal, such as `TERM` or `STOP`.
     #[cfg(unix)]
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.process.id().to_string();
-        let sent = tool("kill", "procps", |kill| {
-            kill.arg(format!("-{name}")).arg(&id);
-        });
-        assert!(sent.status.success(), "{sent:?}");
+        signal(&self.process, name);
     }
 
     /// Waits for its end after it was asked to, and gives its status.
     pub(crate) fn ended(mut self) -> Option<i32> {
-        let status =
-            until("the server stops", || self.process.try_wait().expect("it can be waited for"));
-        status.code()
+        ended(&mut self.process)
     }
 
     /// Ends it without a warning.
@@ -108,6 +139,19 @@ impl Server {
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
+}
+
+#[cfg(unix)]
+fn signal(process: &Child, name: &str) {
+    let id = process.id().to_string();
+    let sent = tool("kill", "procps", |kill| {
+        kill.arg(format!("-{name}")).arg(&id);
+    });
+    assert!(sent.status.success(), "{sent:?}");
+}
+
+fn ended(process: &mut Child) -> Option<i32> {
+    until("the server stops", || process.try_wait().expect("it can be waited for")).code()
 }
 
 impl Drop for Server {
