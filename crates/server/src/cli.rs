@@ -57,7 +57,8 @@ pub(crate) struct SiteArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
 
-    /// The store, as sqlite:///absolute/path [default: pressroom.db in the data folder]
+    /// The store: sqlite:///absolute/path, postgres://user:password@host/database or
+    /// mssql://user:password@host/database [default: pressroom.db in the data folder]
     #[arg(long, value_name = "URL")]
     pub(crate) storage: Option<String>,
 

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::bail;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_data::Culture;
 use pressroom_delivery::{SmtpMailer, SmtpTls};
 use pressroom_diesel_store::migrations::State;
@@ -45,10 +45,7 @@ pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
     let survey = storage::survey(&places.store);
     let is_there = survey.is_ok();
     let now = SystemClock.now();
-    let newest = match &survey {
-        Ok(survey) => survey.now.or_else(|| written(&places.store)),
-        Err(_) => None,
-    };
+    let by_store = survey.as_ref().ok().and_then(|survey| survey.now);
     let mut findings = vec![("data folder", folder(&places.data_dir))];
     if places.data_dir.is_dir() {
         findings.push(("disk", disk(&places.data_dir)));
@@ -61,7 +58,7 @@ pub(crate) fn run(arguments: &SiteArguments) -> anyhow::Result<()> {
         ("mail", mail(&settings, &places)),
         ("links", links(&settings)),
         ("fonts", fonts()),
-        ("clock", clock(now, newest)),
+        ("clock", clock(now, written(&places.store), by_store)),
         ("address", address(&settings)),
     ]);
     let mut bad = 0;
@@ -324,18 +321,35 @@ fn written(store: &StorageUrl) -> Option<DateTime<Utc>> {
     Some(metadata.modified().ok()?.into())
 }
 
-fn clock(now: DateTime<Utc>, newest: Option<DateTime<Utc>>) -> Finding {
+fn clock(
+    now: DateTime<Utc>,
+    written: Option<DateTime<Utc>>,
+    by_store: Option<DateTime<Utc>>,
+) -> Finding {
     let shown = now.format("%Y-%m-%d %H:%M:%S UTC");
+    let apart = by_store.map_or(TimeDelta::zero(), |by_store| (by_store - now).abs());
     // Certificates, tokens and leases go wrong before anybody looks at the clock.
-    if now < DateTime::UNIX_EPOCH + chrono::TimeDelta::days(365 * 56) {
+    if now < DateTime::UNIX_EPOCH + TimeDelta::days(365 * 56) {
         Bad(format!("it is {shown} by this machine; set the clock"))
-    } else if newest.is_some_and(|newest| newest > now + chrono::TimeDelta::minutes(5)) {
+    } else if written.is_some_and(|written| written > now + TimeDelta::minutes(5)) {
         Bad(format!(
             "it is {shown} by this machine, but the store was written later; set the clock"
         ))
+    } else if apart > TimeDelta::minutes(1) {
+        Bad(format!("it is {shown} by this machine, and {}", told_apart(apart)))
+    } else if apart > TimeDelta::seconds(2) {
+        Note(format!("it is {shown} by this machine, and {}", told_apart(apart)))
     } else {
         Well(format!("it is {shown}; reports are written as in {}", Culture::default().name()))
     }
+}
+
+fn told_apart(apart: TimeDelta) -> String {
+    format!(
+        "{} seconds earlier or later by that of the store; servers that share a store go by clocks \
+         that agree, so set both by one time server",
+        apart.num_seconds()
+    )
 }
 
 fn address(settings: &Settings) -> Finding {
@@ -361,9 +375,13 @@ mod tests {
     #[test]
     fn clocks_that_are_wrong() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        assert!(is_bad(&clock(at("1970-01-01T00:03:00Z"), None)));
-        assert!(is_bad(&clock(at("2027-01-01T00:00:00Z"), Some(at("2027-01-02T00:00:00Z")))));
-        assert!(!is_bad(&clock(at("2027-01-01T00:00:00Z"), Some(at("2026-12-31T00:00:00Z")))));
+        let now = at("2027-01-01T00:00:00Z");
+        assert!(is_bad(&clock(at("1970-01-01T00:03:00Z"), None, None)));
+        assert!(is_bad(&clock(now, Some(at("2027-01-02T00:00:00Z")), None)));
+        assert!(!is_bad(&clock(now, Some(at("2026-12-31T00:00:00Z")), None)));
+        assert!(is_bad(&clock(now, None, Some(at("2026-12-31T23:58:00Z")))));
+        assert!(matches!(clock(now, None, Some(at("2027-01-01T00:00:30Z"))), Note(_)));
+        assert!(matches!(clock(now, None, Some(at("2027-01-01T00:00:01Z"))), Well(_)));
     }
 
     #[test]

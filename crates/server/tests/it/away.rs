@@ -117,9 +117,9 @@ fn a_server_that_waits_for_its_store_can_be_stopped() {
     pressroom_contracts::run(async {
         let server = Postgres::shared().unwrap_or_else(Missing::skip);
         tokio::task::block_in_place(|| {
-            let folder = tempfile::tempdir().unwrap();
             let away = Away::new(server);
             for go_away in [Proxy::cut, Proxy::freeze] {
+                let folder = tempfile::tempdir().unwrap();
                 go_away(&away.proxy);
                 let starting =
                     Starting::new(&folder.path().join("data"), |command| away.configure(command));
