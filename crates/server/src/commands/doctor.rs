@@ -121,7 +121,7 @@ async fn probe(blobs: &dyn BlobStore) -> anyhow::Result<()> {
     let stored = blobs.put(bytes.clone()).await?;
     let read = blobs.get(&stored.hash, stored.size_bytes).await?;
     // Whatever time the bucket counts by.
-    let later = SystemClock.now() + chrono::TimeDelta::days(2);
+    let later = SystemClock.now() + TimeDelta::days(2);
     let deleted = blobs.delete(&stored.hash, later).await?;
     anyhow::ensure!(read == bytes, "it gives other bytes than it was told to keep");
     anyhow::ensure!(deleted, "it does not delete what it is told to; look at its clock");
