@@ -45,6 +45,12 @@ bench-http *ARGS: bench-build
 bench-api *ARGS: bench-build
     python3 bench/run.py api {{ARGS}}
 
+# Only the stores: the API on each of them, two servers on one, lists and claims among a million rows
+bench-storage *ARGS: bench-build
+    python3 bench/run.py storage {{ARGS}}
+    cargo bench --package pressroom-diesel-sqlite --bench large
+    cargo bench --package pressroom-diesel-postgres --bench large
+
 # Only start-up time and idle memory
 bench-idle *ARGS: bench-build
     python3 bench/run.py idle {{ARGS}}

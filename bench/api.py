@@ -67,20 +67,24 @@ def load(run, server, client, path, seconds, headers=()):
     return rate, milliseconds, ran.processor_seconds / ran.seconds
 
 
-def bench(run, report, server, seconds):
-    """The four loads, each with its goal."""
-    client = Client(server)
-    document = fill(client)
-    print(f"\nThe API, {CONNECTIONS} connections with a token, {DOCUMENTS:,} documents")
+def loads(client, document):
+    """What is asked for: in words, where, with which headers, and the goal in requests a second."""
     client.ask("GET", "/api/documents")
     unchanged = {"If-None-Match": client.answer_headers["ETag"] or '"none"'}.items()
-    loads = [
+    return [
         ("the full list", "/api/documents", (), 400),
         ("50 of the list", "/api/documents?take=50", (), 3_000),
         ("the unchanged list, If-None-Match", "/api/documents", unchanged, 3_000),
         ("one document", f"/api/documents/{document}", (), 5_000),
     ]
-    for what, path, headers, goal in loads:
+
+
+def bench(run, report, server, seconds):
+    """The four loads, each with its goal."""
+    client = Client(server)
+    document = fill(client)
+    print(f"\nThe API, {CONNECTIONS} connections with a token, {DOCUMENTS:,} documents")
+    for what, path, headers, goal in loads(client, document):
         rate, milliseconds, share = load(run, server, client, path, seconds, headers)
         report(f"  {what}, a second", rate, "", goal, at_least=True)
         report("    99 of 100 are done within", milliseconds, "ms", 60)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the benchmarks and prints their figures beside the goals.
 
-    run.py [all|pages|http|api|idle] [--rounds N] [--orders N] [--seconds N]
+    run.py [all|pages|http|api|idle|storage] [--rounds N] [--orders N] [--seconds N]
 
 Run by `just bench`, which builds the release binary and the examples first. Ends with status 1
 when a goal is missed.
@@ -22,7 +22,9 @@ import time
 import urllib.request
 
 import api
+import postgres
 import rows
+import storage
 
 HERE = pathlib.Path(__file__).resolve().parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target")) / "release"
@@ -120,8 +122,9 @@ class Server:
 
     PASSWORD = "benchmarks-only"
 
-    def __init__(self, folder, **settings):
+    def __init__(self, folder, core=None, **settings):
         self.settings = settings
+        self.pin = [] if core is None else ["taskset", "-c", str(core)]
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = "127.0.0.1:%d" % free.getsockname()[1]
@@ -132,7 +135,7 @@ class Server:
         begin = time.perf_counter()
         self.words = open(self.folder.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
-            [PRESSROOM, "serve", "--data-dir", self.folder, "--listen", self.address],
+            [*self.pin, PRESSROOM, "serve", "--data-dir", self.folder, "--listen", self.address],
             env={**os.environ, **self.settings, "PRESSROOM_ADMIN_PASSWORD": self.PASSWORD},
             stdout=self.words, stderr=self.words,
         )
@@ -187,6 +190,13 @@ def bench_api(folder, seconds):
         api.bench(run, report, server, seconds)
 
 
+def bench_storage(folder, seconds, rounds):
+    """The API on each store; two servers on one store."""
+    with postgres.Postgres(folder / "postgres") as server:
+        storage.bench_stores(run, report, Server, server, folder, seconds)
+        storage.bench_nodes(report, Server, server, folder, max(1, rounds // 2))
+
+
 def bench_idle(folder, rounds):
     """From start to ready, and what an idle server holds."""
     print("\nStart-up and idling")
@@ -204,7 +214,7 @@ def bench_idle(folder, rounds):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("what", nargs="?", default="all", choices=["all", "pages", "http", "api", "idle"])
+    options.add_argument("what", nargs="?", default="all", choices=["all", "pages", "http", "api", "idle", "storage"])
     options.add_argument("--rounds", type=int, default=5, help="runs of each program")
     options.add_argument("--orders", type=int, default=3_000, help="invoices over HTTP")
     options.add_argument("--seconds", type=int, default=8, help="each load on the API")
@@ -219,6 +229,8 @@ def main():
             bench_http(folder, options.orders)
         if options.what in ("all", "api"):
             bench_api(folder, options.seconds)
+        if options.what in ("all", "storage"):
+            bench_storage(folder, options.seconds, options.rounds)
         if options.what in ("all", "idle"):
             bench_idle(folder, options.rounds)
     if missed:

@@ -56,6 +56,7 @@ use std::panic::AssertUnwindSafe;
 
 pub mod build;
 pub mod fakes;
+pub mod large;
 #[cfg(unix)]
 pub mod servers;
 pub mod suites;

@@ -14,7 +14,7 @@ use crate::App;
 /// How many entities come with one call of a store.
 const SLICE: u32 = 500;
 /// The most entities of a kind that are kept. Lists of more are read with each request.
-pub(super) const MOST_KEPT: usize = 50_000;
+pub(super) const MOST_KEPT: usize = 200_000;
 /// The most orders of one kind that are kept.
 const MOST_ORDERS: usize = 8;
 
