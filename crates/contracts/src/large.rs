@@ -72,7 +72,10 @@ pub async fn measure(stores: &Stores) -> Vec<Figure> {
     let mut found = Times::default();
     for round in 0..300 {
         let name = format!("Document {}", spread(round));
-        assert_eq!(found.take(stores.documents.find_by_name(&name)).await.expect("a list").len(), 1);
+        assert_eq!(
+            found.take(stores.documents.find_by_name(&name)).await.expect("a list").len(),
+            1
+        );
     }
     figures.push(found.figure("a document by its name"));
     let mut newest = Times::default();
@@ -84,7 +87,8 @@ pub async fn measure(stores: &Stores) -> Vec<Figure> {
     let node = NodeName::new("bench");
     let now: DateTime<Utc> = Utc::now();
     for _ in 0..300 {
-        let claimed = claims.take(stores.exports.claim_due(now, TimeDelta::minutes(5), &node)).await;
+        let claimed =
+            claims.take(stores.exports.claim_due(now, TimeDelta::minutes(5), &node)).await;
         let claimed = claimed.expect("a claim").expect("some wait");
         let (id, fence): (ExportId, i64) = (claimed.id, claimed.fence);
         completions.take(stores.exports.release(id, fence)).await.expect("still held");

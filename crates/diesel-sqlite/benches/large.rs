@@ -28,6 +28,9 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     println!("SQLite, {} documents, {} revisions and exports", large::DOCUMENTS, large::MANY);
     for figure in runtime.block_on(large::measure(&Stores::of(Arc::new(store)))) {
-        println!("  {:<32} half within {:?}, 99 % within {:?}", figure.what, figure.median, figure.worst);
+        println!(
+            "  {:<32} half within {:?}, 99 % within {:?}",
+            figure.what, figure.median, figure.worst
+        );
     }
 }
