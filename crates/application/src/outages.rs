@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use pressroom_ports::StoreError;
+use pressroom_ports::{BlobError, StoreError};
 use tokio::time::{Instant, sleep};
 
 use crate::Error;
@@ -117,10 +117,16 @@ impl Error {
         })
     }
 
-    /// Whether the store failed in a way that passes: the same may work later.
+    /// Whether the store, or the place of layouts and files, failed in a way that passes: the same may
+    /// work later.
     #[must_use]
     pub fn passes(&self) -> bool {
+        let of_blobs = || match self {
+            Self::Unavailable { source, .. } => source.downcast_ref(),
+            _ => None,
+        };
         self.of_store().is_some_and(StoreError::may_pass)
+            || of_blobs().is_some_and(BlobError::may_pass)
     }
 
     /// Whether the store cannot be reached now, or is too busy.
@@ -167,7 +173,7 @@ impl Pauses {
     }
 }
 
-/// Asks the store again and again while it is away. Whoever can be told to stop does not wait for this
+/// Asks the store, or the place of layouts and files, again and again while it is away. Whoever can be told to stop does not wait for this
 /// alone.
 pub(crate) async fn patiently<T, E, F>(mut ask: impl FnMut() -> F) -> Result<T, Error>
 where
@@ -203,6 +209,10 @@ mod tests {
         assert!(!broken.passes());
         assert!(broken.trouble().unwrap().cause.contains(&detail));
         assert_eq!(Error::Unauthenticated.trouble(), None);
+        let blobs = |kind: std::io::ErrorKind| Error::from(BlobError::Unavailable(kind.into()));
+        let away = blobs(std::io::ErrorKind::TimedOut);
+        assert!(away.passes() && !away.store_is_away());
+        assert!(!blobs(std::io::ErrorKind::PermissionDenied).passes());
     }
 
     #[tokio::test(start_paused = true)]

@@ -139,11 +139,9 @@ fn note(app: &App, error: StoreError) {
 
 /// Gathers what the work needs, and does it on a thread of its own.
 async fn prepare_and_work(app: &App, export: &Export, control: &Arc<Control>) -> Done {
-    let identity = tokio::select! {
-        // An export is not lost because the store went away just after it was claimed.
-        identity = patiently(|| app.stores.tokens.identity(export.owner)) => identity?,
-        () = control.ended() => return Err(Fault::Ended),
-    };
+    // An export is not lost because the store went away just after it was claimed.
+    let identity = patiently(|| app.stores.tokens.identity(export.owner));
+    let identity = unless_ended(control, identity).await?;
     if !identity.user.active {
         return Err(Fault::OwnerInactive);
     }
@@ -152,7 +150,8 @@ async fn prepare_and_work(app: &App, export: &Export, control: &Arc<Control>) ->
     let exporter = app.exporters.find(format).ok_or(Fault::NoExporter(format.name()))?;
     let options = ExportOptions::from_map(&request.options)
         .map_err(|error| Error::invalid(error.name, error.message))?;
-    let definition = layouts::load(app, request.layout).await?;
+    let definition = patiently(|| layouts::load(app, request.layout));
+    let definition = unless_ended(control, definition).await?;
     let out = SharedWriter::new(app.blobs.writer().await?);
     let work = Work {
         app: app.clone(),
@@ -175,6 +174,17 @@ async fn prepare_and_work(app: &App, export: &Export, control: &Arc<Control>) ->
         let message = "its thread ended without a word".to_owned();
         Err(Fault::Render(render::RenderError::Panic(message)))
     })
+}
+
+/// Waits for what an export needs to begin, unless it is told to end.
+async fn unless_ended<T>(
+    control: &Control,
+    needed: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Fault> {
+    tokio::select! {
+        needed = needed => Ok(needed?),
+        () = control.ended() => Err(Fault::Ended),
+    }
 }
 
 /// All that the thread of an export owns.

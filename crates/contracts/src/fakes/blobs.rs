@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -19,17 +20,44 @@ pub struct MemoryBlobs {
     blobs: Arc<Mutex<Blobs>>,
     clock: Arc<dyn Clock>,
     full: Arc<Mutex<bool>>,
+    away: Arc<AtomicBool>,
+    refusals: Arc<AtomicU64>,
 }
 
 impl MemoryBlobs {
     /// An empty store.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { blobs: Arc::default(), clock, full: Arc::default() }
+        Self {
+            blobs: Arc::default(),
+            clock,
+            full: Arc::default(),
+            away: Arc::default(),
+            refusals: Arc::default(),
+        }
     }
 
     /// Makes every further write fail as on a full disk, or ends that.
     pub fn set_full(&self, full: bool) {
         *self.full.lock().unwrap_or_else(PoisonError::into_inner) = full;
+    }
+
+    /// Makes every further call that needs what is stored fail as while a server is away, or ends that.
+    pub fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
+    }
+
+    /// How many calls failed because it was away.
+    pub fn refusals(&self) -> u64 {
+        self.refusals.load(Ordering::SeqCst)
+    }
+
+    /// The blobs, unless they are away.
+    fn reached(&self) -> Result<MutexGuard<'_, Blobs>, BlobError> {
+        if self.away.load(Ordering::SeqCst) {
+            self.refusals.fetch_add(1, Ordering::SeqCst);
+            return Err(BlobError::Unavailable(io::ErrorKind::NotConnected.into()));
+        }
+        Ok(self.blobs())
     }
 
     /// Leaves half of the bytes of a name, as a power cut may do.
@@ -49,12 +77,12 @@ impl MemoryBlobs {
         }
         let hash = BlobHash::from_bytes(Sha256::digest(&bytes).into());
         let size_bytes = bytes.len() as u64;
-        self.blobs().insert(hash, (bytes.into(), self.clock.now()));
+        self.reached()?.insert(hash, (bytes.into(), self.clock.now()));
         Ok(StoredBlob { hash, size_bytes })
     }
 
     fn find(&self, hash: &BlobHash) -> Result<Arc<[u8]>, BlobError> {
-        self.blobs().get(hash).map(|(bytes, _)| bytes.clone()).ok_or(BlobError::NotFound(*hash))
+        self.reached()?.get(hash).map(|(bytes, _)| bytes.clone()).ok_or(BlobError::NotFound(*hash))
     }
 }
 
@@ -106,17 +134,17 @@ impl BlobStore for MemoryBlobs {
     }
 
     async fn exists(&self, hash: &BlobHash) -> Result<bool, BlobError> {
-        Ok(self.blobs().contains_key(hash))
+        Ok(self.reached()?.contains_key(hash))
     }
 
     async fn delete(&self, hash: &BlobHash, put_before: DateTime<Utc>) -> Result<bool, BlobError> {
-        let mut blobs = self.blobs();
+        let mut blobs = self.reached()?;
         let old = blobs.get(hash).is_some_and(|(_, stored_at)| *stored_at < put_before);
         Ok(old && blobs.remove(hash).is_some())
     }
 
     async fn list(&self, after: Option<BlobHash>, limit: u32) -> Result<Vec<BlobEntry>, BlobError> {
-        let blobs = self.blobs();
+        let blobs = self.reached()?;
         let following = blobs.iter().filter(|(hash, _)| after.is_none_or(|after| **hash > after));
         let entry = |(hash, (bytes, stored_at)): (&BlobHash, &(Arc<[u8]>, DateTime<Utc>))| {
             BlobEntry { hash: *hash, size_bytes: bytes.len() as u64, stored_at: *stored_at }

@@ -353,6 +353,28 @@ async fn work_goes_on_while_the_store_is_away() {
     assert_eq!((export.attempts, export.fence), (1, 1));
 }
 
+/// A node that has not read the layout yet waits for the place where it lies.
+#[tokio::test]
+async fn work_waits_for_its_layout_while_the_place_of_layouts_is_away() {
+    let site = site_with_names(10).await;
+    let admin = site.administrator().await;
+    let id = start(&site, &admin, json!({})).await;
+    let node = App { layouts: Arc::default(), ..site.app.clone() };
+    site.blobs.set_away(true);
+    let (_keep, stop) = watch::channel(false);
+    let running =
+        tokio::spawn(async move { run_next(&node, &NodeName::new("node 2"), &stop).await });
+    while site.blobs.refusals() < 3 {
+        sleep(Duration::from_millis(1)).await;
+    }
+    assert!(matches!(state(&site, id).await.state, ExportState::Running(_)));
+    site.blobs.set_away(false);
+    assert_eq!(running.await.unwrap().unwrap(), Ran::Export(id));
+    let export = state(&site, id).await;
+    assert!(matches!(export.state, ExportState::Complete(_)), "{:?}", export.state);
+    assert_eq!(export.attempts, 1);
+}
+
 /// The clock was set, or the store was away for longer than a lease: the next look for work finds what
 /// is worked on here.
 #[tokio::test]
