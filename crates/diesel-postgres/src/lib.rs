@@ -13,6 +13,8 @@ mod claim;
 mod connect;
 mod failure;
 mod migrations;
+#[cfg(test)]
+mod plans;
 #[path = "../../diesel-store/src/repositories/mod.rs"]
 mod repositories;
 mod signals;

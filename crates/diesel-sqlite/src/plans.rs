@@ -4,6 +4,8 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use diesel::sqlite::Sqlite;
 
+use pressroom_diesel_store::schema::{audit_lines, documents, revisions};
+
 use crate::repositories::exports::{State, first, first_left};
 use crate::{Connection, Store};
 
@@ -21,15 +23,31 @@ fn plan(conn: &mut Connection, query: &impl QueryFragment<Sqlite>) -> String {
     steps.into_iter().map(|step| step.detail).collect::<Vec<_>>().join("; ")
 }
 
-/// However many wait, and however many came to their end, a claim looks at a few.
+/// However many there are, a claim looks at a few, and so does a part of a list.
 #[tokio::test]
-async fn claims_are_looked_up_by_an_index() {
+async fn lists_and_claims_are_looked_up_by_an_index() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("pressroom.db"), true).unwrap();
-    let plans = store.read(|conn| {
-        Ok([plan(conn, &first(State::QUEUED)), plan(conn, &first_left(State::RUNNING, 0))])
+    let claims = "USING INDEX exports_state_queued_at (state=?)";
+    let plans = store.read(move |conn| {
+        let slice = documents::table.filter(documents::id.gt(500)).order(documents::id).limit(10);
+        let named = documents::table.filter(documents::name_key.eq("document 7"));
+        let of_one =
+            revisions::table.filter(revisions::document_id.eq(7)).order(revisions::number.desc());
+        let newest = audit_lines::table
+            .filter(audit_lines::subject_kind.eq("document"))
+            .select(diesel::dsl::max(audit_lines::id));
+        Ok([
+            (plan(conn, &first(State::QUEUED)), claims),
+            (plan(conn, &first_left(State::RUNNING, 0)), claims),
+            (plan(conn, &slice), "USING INTEGER PRIMARY KEY (rowid>?)"),
+            (plan(conn, &named), "USING INDEX documents_name_key"),
+            (plan(conn, &of_one), "USING INDEX revisions_document_number"),
+            (plan(conn, &newest), "INDEX audit_lines_subject_kind (subject_kind=?)"),
+        ])
     });
-    for plan in plans.await.unwrap() {
-        assert!(plan.contains("USING INDEX exports_state_queued_at (state=?)"), "{plan}");
+    for (plan, index) in plans.await.unwrap() {
+        assert!(plan.contains(index), "{index}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{index}: {plan}");
     }
 }
