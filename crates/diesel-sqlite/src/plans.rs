@@ -48,6 +48,7 @@ async fn lists_and_claims_are_looked_up_by_an_index() {
     });
     for (plan, index) in plans.await.unwrap() {
         assert!(plan.contains(index), "{index}: {plan}");
-        assert!(!plan.contains("TEMP B-TREE"), "{index}: {plan}");
+        // Sorting by id among those of one moment is a matter of a few.
+        assert!(!plan.contains("TEMP B-TREE FOR ORDER BY"), "{index}: {plan}");
     }
 }
