@@ -194,3 +194,43 @@ fn connections_that_were_cut_while_idle_fail_no_request() {
         assert_eq!(names(&store).await.len(), 16);
     });
 }
+
+/// Whoever asks a server hears soon that its database is away; a pool that is used up is waited for.
+#[test]
+fn once_no_connection_can_be_made_nobody_waits_long_for_one() {
+    pressroom_contracts::run(async {
+        let server = shared().await;
+        let database = blocking(|| server.database()).await;
+        let proxy = Proxy::before(server.address()).await;
+        let store = open(&database.url_by(proxy.address()), true).await.unwrap();
+        proxy.cut();
+        let ask = async || {
+            let asked = Instant::now();
+            let error = CategoryRepository::list(&store, Slice::first(1)).await.unwrap_err();
+            assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+            asked.elapsed()
+        };
+        ask().await;
+        // Less than what a connection of a pool that is used up is waited for.
+        let took = ask().await;
+        assert!(took < Duration::from_secs(4), "{took:?}");
+        proxy.heal();
+        assert!(
+            becomes(async || CategoryRepository::list(&store, Slice::first(1)).await.is_ok()).await
+        );
+    });
+}
+
+/// A network that swallows all is told from a database that takes its time.
+#[test]
+fn who_takes_connections_and_says_nothing_is_away() {
+    pressroom_contracts::run(async {
+        let server = shared().await;
+        let database = blocking(|| server.database()).await;
+        let proxy = Proxy::before(server.address()).await;
+        proxy.freeze();
+        let error = open(&database.url_by(proxy.address()), true).await.unwrap_err();
+        assert!(matches!(error, OpenError::Away { .. }), "{error}");
+        assert!(error.to_string().contains("does not answer"), "{error}");
+    });
+}
