@@ -29,6 +29,10 @@ deny:
 ci:
     .ci/run
 
+# Nodes that are killed in turn under load: nothing is lost, nothing is delivered twice
+chaos SECONDS="300":
+    CHAOS_SECONDS={{SECONDS}} cargo test --package pressroom-server --test it -- nodes::chaos --nocapture
+
 # Everything in docs/performance.md: pages, memory, HTTP, start-up
 bench *ARGS: bench-build
     python3 bench/run.py {{ARGS}}

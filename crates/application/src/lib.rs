@@ -34,6 +34,7 @@ mod app;
 pub mod audit;
 pub mod authorise;
 pub mod categories;
+mod clock;
 pub mod custom_queries;
 pub mod data_models;
 pub mod documents;
@@ -59,6 +60,7 @@ pub mod users;
 
 pub use app::{App, CustomSql, Exporters, ListExporters, Settings};
 pub use authorise::Caller;
+pub use clock::SharedClock;
 pub use error::{Error, Problem};
 pub use layouts::LayoutCache;
 pub use outages::{Outages, Trouble};

@@ -82,21 +82,24 @@ pub(crate) fn state(conn: &mut Connection, path: &Path) -> Result<State, OpenErr
     migrations::state(conn, &MIGRATIONS).map_err(database(path))
 }
 
-/// Runs what is missing, or gives a migration that is not known here.
+/// Runs what is missing, or gives a migration by which the store is not for this version.
 fn run(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
-    match migrations::state(conn, &MIGRATIONS)? {
-        State::Ahead(version) => return Ok(Some(version)),
-        State::Current => {}
+    if migrations::state(conn, &MIGRATIONS)? == State::Behind {
         // Another process may be about to do the same: the second one finds it done.
-        State::Behind => conn
-            .immediate_transaction(|conn| {
-                conn.batch_execute(&format!("pragma application_id = {APPLICATION_ID}"))?;
+        conn.immediate_transaction(|conn| {
+            conn.batch_execute(&format!("pragma application_id = {APPLICATION_ID}"))?;
+            // And a newer version may have done more.
+            if migrations::state(conn, &MIGRATIONS)? == State::Behind {
                 conn.run_pending_migrations(MIGRATIONS)?;
-                Ok::<(), Failed>(())
-            })
-            .map_err(|Failed(source)| source)?,
+            }
+            Ok::<(), Failed>(())
+        })
+        .map_err(|Failed(source)| source)?;
     }
-    Ok(None)
+    match migrations::state(conn, &MIGRATIONS)? {
+        State::Ahead(version) => Ok(Some(version)),
+        _ => Ok(None),
+    }
 }
 
 /// What ends the transaction that migrates.

@@ -6,7 +6,7 @@ use diesel::sqlite::Sqlite;
 
 use pressroom_diesel_store::schema::{audit_lines, documents, revisions};
 
-use crate::repositories::exports::{State, first, first_left};
+use crate::repositories::exports::{State, beyond, first, first_left};
 use crate::{Connection, Store};
 
 #[derive(QueryableByName)]
@@ -40,6 +40,7 @@ async fn lists_and_claims_are_looked_up_by_an_index() {
         Ok([
             (plan(conn, &first(State::QUEUED)), claims),
             (plan(conn, &first_left(State::RUNNING, 0)), claims),
+            (plan(conn, &beyond(State::RUNNING, 0)), claims),
             (plan(conn, &slice), "USING INTEGER PRIMARY KEY (rowid>?)"),
             (plan(conn, &named), "USING INDEX documents_name_key"),
             (plan(conn, &of_one), "USING INDEX revisions_document_number"),

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
-use pressroom_ports::{Queue, StoreError};
+use diesel::{Connection as _, QueryResult};
+use pressroom_ports::{Clock, Queue, StoreError, SystemClock};
 
 use pressroom_diesel_store::seal::KeyRing;
-use pressroom_diesel_store::{Failure, OpenError, SealingKey, Statements};
+use pressroom_diesel_store::{Failure, OpenError, SealingKey, Statements, micros};
 
 use crate::Connection;
 use crate::migrations;
@@ -156,6 +156,11 @@ pub(crate) fn connect(path: &Path, create: bool) -> Result<(PathBuf, Connection)
     conn.batch_execute("pragma busy_timeout = 10000").map_err(|error| failed(error.into()))?;
     migrations::check(&mut conn, path, create)?;
     Ok((absolute, conn))
+}
+
+/// What time it is by the engine: on this machine, by its clock.
+pub(crate) fn time(_conn: &mut Connection) -> QueryResult<i64> {
+    Ok(micros(SystemClock.now()))
 }
 
 fn unusable(path: &Path, reason: &str) -> OpenError {

@@ -12,7 +12,8 @@ use pressroom_diesel_sqlite::{OpenError, SealingKey, Store};
 use pressroom_diesel_store::migrations::State;
 use pressroom_domain::{NewDataModel, NodeName, ProviderModel};
 use pressroom_ports::{
-    CategoryRepository, Change, DataModelRepository, OutboxRepository, Slice, StoreError,
+    CategoryRepository, Change, DataModelRepository, NodeRepository, OutboxRepository, Slice,
+    StoreError,
 };
 use tempfile::tempdir;
 
@@ -80,14 +81,92 @@ fn another_programs_database_is_left_alone() {
     assert!(matches!(error, OpenError::Database { .. }), "{error}");
 }
 
+/// What a newer version did: a migration that only adds, and one that takes away.
+const ADDED: &str = "alter table categories add column color text;
+     create table ribbons (id bigint not null primary key);
+     insert into __diesel_schema_migrations (version) values ('99991231000000')";
+const TAKEN_AWAY: &str = "alter table data_models drop column description;
+     insert into contractions (version) values ('99991231000001');
+     insert into __diesel_schema_migrations (version) values ('99991231000001')";
+
+#[tokio::test]
+async fn an_older_version_works_on_what_a_newer_one_has_only_added_to() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    let running = Store::open(&path, true).unwrap();
+    run(&path, ADDED);
+    let made = CategoryRepository::create(&running, build::new_category("Sales")).await.unwrap();
+    // It was there all the time, or is started anew.
+    let started = Store::open(&path, false).unwrap();
+    for store in [running, started] {
+        let found = CategoryRepository::list(&store, Slice::first(10)).await.unwrap();
+        assert_eq!(found, [made.clone()]);
+    }
+    assert_eq!(Store::survey(&path).unwrap().tables, State::Current);
+}
+
 #[test]
-fn a_store_of_a_newer_version_is_refused() {
+fn an_older_version_refuses_a_store_from_which_a_newer_one_took_something_away() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("pressroom.db");
     drop(Store::open(&path, true).unwrap());
+    run(&path, TAKEN_AWAY);
+    run(&path, ADDED);
+    let error = Store::open(&path, true).unwrap_err();
+    assert!(error.to_string().contains("a newer version (migration 99991231000001)"), "{error}");
+    let state = Store::survey(&path).unwrap().tables;
+    assert_eq!(state, State::Ahead("99991231000001".into()));
+}
+
+#[test]
+fn a_contraction_that_is_known_is_none_to_refuse() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    drop(Store::open(&path, true).unwrap());
+    run(&path, "insert into contractions (version) values ('20261124000011')");
+    run(&path, ADDED);
+    assert!(Store::open(&path, true).is_ok());
+}
+
+/// Before there was a list of contractions, every migration might have been one.
+#[test]
+fn what_stands_beside_an_older_store_is_refused() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    drop(Store::open(&path, true).unwrap());
+    undo_the_newest(&path, "2026-11-24-000011_nodes");
     run(&path, "insert into __diesel_schema_migrations (version) values ('99991231000000')");
     let error = Store::open(&path, true).unwrap_err();
     assert!(error.to_string().contains("a newer version (migration 99991231000000)"), "{error}");
+}
+
+#[tokio::test]
+async fn of_many_that_open_an_older_store_one_migrates_it() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    drop(Store::open(&path, true).unwrap());
+    undo_the_newest(&path, "2026-11-24-000011_nodes");
+    assert_eq!(Store::survey(&path).unwrap().tables, State::Behind);
+    let openers: Vec<_> = (0..8)
+        .map(|_| {
+            let path = path.clone();
+            std::thread::spawn(move || Store::open(&path, false).map(drop))
+        })
+        .collect();
+    for opener in openers {
+        opener.join().unwrap().unwrap();
+    }
+    assert_eq!(Store::survey(&path).unwrap().tables, State::Current);
+    let store = Store::open(&path, false).unwrap();
+    assert_eq!(NodeRepository::list(&store).await.unwrap(), []);
+}
+
+/// Takes a migration back, which has to be the newest that was run for what it made.
+fn undo_the_newest(path: &Path, folder: &str) {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/sqlite");
+    run(path, &fs::read_to_string(migrations.join(folder).join("down.sql")).unwrap());
+    let version: String = folder.chars().filter(char::is_ascii_digit).take(14).collect();
+    run(path, &format!("delete from __diesel_schema_migrations where version = '{version}'"));
 }
 
 /// A migration that is undone leaves nothing, so that it can be done again.

@@ -1,36 +1,73 @@
 //! What a store lacks, or has beyond this version.
+//!
+//! Several servers of different versions may run over one store while a site is upgraded. A migration
+//! that only adds (a table, a column that may be empty, an index) leaves older versions at work. One
+//! that takes away what an older version needs is a *contraction*: it writes its own version into the
+//! table `contractions`, and a version that does not know it must not use the store any more.
 
 use std::error::Error;
 
 use diesel::backend::Backend;
+use diesel::connection::LoadConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::query_builder::SqlQuery;
+use diesel::query_dsl::methods::LoadQuery;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+
+/// The migration that makes the table `contractions`.
+const CONTRACTIONS: &str = "20261124000011";
 
 /// How the tables of a store stand to this version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// They are its own.
+    /// They are its own, or those of a newer version that took nothing away.
     Current,
     /// Some migrations have not been run.
     Behind,
-    /// This migration of a newer version was run.
+    /// This migration of a newer version was run, and took something away.
     Ahead(String),
+}
+
+/// A row of `contractions`.
+#[derive(QueryableByName)]
+pub struct Contraction {
+    #[diesel(sql_type = Text)]
+    version: String,
 }
 
 /// Compares the migrations that were run with those of this version.
 ///
 /// # Errors
 /// What the database said.
-pub fn state<DB: Backend>(
-    conn: &mut impl MigrationHarness<DB>,
+pub fn state<DB, C>(
+    conn: &mut C,
     migrations: &EmbeddedMigrations,
-) -> Result<State, Box<dyn Error + Send + Sync>> {
+) -> Result<State, Box<dyn Error + Send + Sync>>
+where
+    DB: Backend,
+    C: MigrationHarness<DB> + LoadConnection<Backend = DB>,
+    for<'query> SqlQuery: LoadQuery<'query, C, Contraction>,
+{
     let known: Vec<Box<dyn Migration<DB>>> = migrations.migrations()?;
     let known: Vec<MigrationVersion<'_>> =
         known.iter().map(|migration| migration.name().version()).collect();
     let applied = conn.applied_migrations()?;
-    if let Some(newer) = applied.iter().find(|version| !known.contains(version)) {
-        return Ok(State::Ahead(newer.to_string()));
+    // The newest first, so that it is the one to be told of.
+    let mut unknown = applied.iter().filter(|version| !known.contains(version));
+    if let Some(newest) = unknown.next() {
+        if !applied.contains(&MigrationVersion::from(CONTRACTIONS)) {
+            return Ok(State::Ahead(newest.to_string()));
+        }
+        let contractions: Vec<Contraction> =
+            sql_query("select version from contractions order by version desc").load(conn)?;
+        let is_known = |version: &str| known.iter().any(|known| known.to_string() == version);
+        let beyond = contractions.into_iter().find(|row| !is_known(&row.version));
+        if let Some(Contraction { version }) = beyond {
+            return Ok(State::Ahead(version));
+        }
     }
-    Ok(if applied.len() < known.len() { State::Behind } else { State::Current })
+    let lacks = known.iter().any(|version| !applied.contains(version));
+    Ok(if lacks { State::Behind } else { State::Current })
 }

@@ -9,6 +9,17 @@ use pressroom_domain::{
 
 use crate::{Change, StoreError};
 
+/// A lease on an export, as the store holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldLease {
+    /// The export.
+    pub id: ExportId,
+    /// The fencing number of the claim.
+    pub fence: i64,
+    /// When the lease ends.
+    pub lease_until: DateTime<Utc>,
+}
+
 /// Why a claimed export was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum ClaimError {
@@ -92,6 +103,13 @@ pub trait ExportRepository: Send + Sync {
 
     /// Gives a claim back, uncounted.
     async fn release(&self, id: ExportId, fence: i64) -> Result<(), ClaimError>;
+
+    /// The leases that end after a time.
+    async fn leases_beyond(&self, time: DateTime<Utc>) -> Result<Vec<HeldLease>, StoreError>;
+
+    /// Ends a lease at a time, so that the work is due then. Says whether it was still as it was seen: one
+    /// that was extended or given to another since stays.
+    async fn end_lease(&self, lease: &HeldLease, at: DateTime<Utc>) -> Result<bool, StoreError>;
 
     /// Its owner no longer wants it; see [`Export::cancel`]. [`StoreError::NotFound`].
     async fn cancel(&self, change: Change<ExportId>, at: DateTime<Utc>) -> Result<(), StoreError>;

@@ -59,7 +59,7 @@ pub use error::{Kind, StoreError};
 pub use exporter::{
     DocumentWriter, ExportError, ExportOptions, Exporter, ImageQuality, InvalidOption, Written,
 };
-pub use exports::{ClaimError, ExportRepository};
+pub use exports::{ClaimError, ExportRepository, HeldLease};
 pub use external_users::ExternalUserRepository;
 pub use identity::{
     BegunIdentity, ExternalClaims, IdentityError, IdentityProvider, PendingIdentity,

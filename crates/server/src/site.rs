@@ -8,9 +8,11 @@ use anyhow::{Context, bail};
 use pressroom_application::audit::SharedLooks;
 use pressroom_application::sign_in::external::{ExternalSettings, PendingSignIns};
 use pressroom_application::tokens::RememberedSessions;
-use pressroom_application::{App, Argon2Hasher, LayoutCache, Settings as SiteSettings};
+use pressroom_application::{
+    App, Argon2Hasher, LayoutCache, Settings as SiteSettings, SharedClock,
+};
 use pressroom_fonts::FontLibrary;
-use pressroom_ports::{Stores, SystemClock};
+use pressroom_ports::Stores;
 
 use crate::adapters::{self, SystemRandom};
 use crate::config::{BlobPlace, Limits, Settings, SqliteFile, StorageUrl, WebAddress};
@@ -156,7 +158,7 @@ fn assemble(
         sources: Arc::new(adapters::databases(places.data_roots.clone(), denied)),
         exporters: adapters::exporters(),
         list_exporters: adapters::list_exporters(),
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(SharedClock::of_machine()),
         random: Arc::new(SystemRandom),
         passwords: Arc::new(Argon2Hasher::default()),
         attempts: Arc::default(),

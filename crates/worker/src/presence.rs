@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pressroom_application::App;
+use pressroom_application::exports::FarLeases;
 use pressroom_application::nodes::{self, Draining, ThisNode};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -58,7 +59,7 @@ impl Presence {
 
 async fn tell(site: App, this: ThisNode, capacity: usize, mut stage: watch::Receiver<Stage>) {
     let every = (site.settings.lease / BEATS_A_LEASE).max(SHORTEST);
-    let mut is_heard = true;
+    let (mut is_heard, mut far_leases) = (true, FarLeases::default());
     loop {
         if *stage.borrow_and_update() == Stage::Over {
             if let Err(error) = nodes::leave(&site, &this).await {
@@ -66,7 +67,11 @@ async fn tell(site: App, this: ThisNode, capacity: usize, mut stage: watch::Rece
             }
             return;
         }
-        match nodes::beat(&site, &this, capacity).await {
+        let beat = async {
+            nodes::beat(&site, &this, capacity).await?;
+            far_leases.look(&site).await
+        };
+        match beat.await {
             Ok(()) => is_heard = true,
             // Once: the store that is away is told of by whoever needs it.
             Err(error) if is_heard => {

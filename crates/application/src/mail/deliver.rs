@@ -33,11 +33,16 @@ pub enum Delivery {
 /// [`Error::Unavailable`] where the store is away. Once a mail was claimed, what became of it is
 /// written down as soon as the store is back.
 pub async fn deliver_next(app: &App, node: &NodeName) -> Result<Delivery, Error> {
-    let lease = TimeDelta::seconds(2 * i64::from(SEND_SECONDS));
-    let claimed = app.stores.outbox.claim_due(app.clock.now(), lease, node).await?;
+    let sending = TimeDelta::seconds(SEND_SECONDS.into());
+    let (begin, lease) = (app.clock.now(), sending * 2);
+    let claimed = app.stores.outbox.claim_due(begin, lease, node).await?;
     let Some(queued) = claimed else { return Ok(Delivery::Nothing) };
-    let id = queued.id;
-    let done = if queued.is_useful(app.clock.now()) {
+    let (id, now) = (queued.id, app.clock.now());
+    if now + sending > begin + lease {
+        // This process stood still meanwhile: while it sends, somebody else may send it too.
+        return Ok(Delivery::Lost(id));
+    }
+    let done = if queued.is_useful(now) {
         match send(app, &queued).await {
             Ok(()) => {
                 let sent = || app.stores.outbox.sent(id, queued.fence);
@@ -226,6 +231,32 @@ mod tests {
             "\"Hello\" to ann@example.com: the mail cannot be sent now: the server is away"
         );
         assert!(site.mailer.sent().is_empty());
+    }
+
+    /// A clock that goes on by a minute and a half with each look, as that of a process that is frozen.
+    #[derive(Debug)]
+    struct Frozen(std::sync::atomic::AtomicI64);
+
+    impl pressroom_ports::Clock for Frozen {
+        fn now(&self) -> chrono::DateTime<chrono::Utc> {
+            let looks = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            build::at(0) + TimeDelta::seconds(90 * (looks + 1))
+        }
+    }
+
+    #[tokio::test]
+    async fn who_stood_still_sends_nothing_that_another_may_send() {
+        let mut site = site_with_mail().await;
+        let clock = std::mem::replace(
+            &mut site.app.clock,
+            std::sync::Arc::new(Frozen(std::sync::atomic::AtomicI64::new(0))),
+        );
+        assert!(matches!(deliver(&site).await, Delivery::Lost(_)));
+        assert!(site.mailer.sent().is_empty());
+        site.app.clock = clock;
+        assert_eq!(deliver(&site).await, Delivery::Nothing, "the claim holds");
+        site.clock.advance(TimeDelta::minutes(5));
+        assert!(matches!(deliver(&site).await, Delivery::Sent(_)));
     }
 
     #[tokio::test]

@@ -1,11 +1,14 @@
 //! What this server tells of itself.
 
+use std::time::Instant;
+
 use pressroom_domain::{Node, NodeState};
 
 use super::ThisNode;
 use crate::{App, Error};
 
-/// Tells that this server lives, what it is about, and on how many exports of how many it works.
+/// Tells that this server lives, what it is about, and on how many exports of how many it works. This
+/// server's clock follows the store's by what that answers.
 ///
 /// # Errors
 /// [`Error::Unavailable`].
@@ -21,7 +24,10 @@ pub async fn beat(app: &App, this: &ThisNode, capacity: usize) -> Result<(), Err
         running: count(app.running.count()),
         capacity: count(capacity),
     };
-    Ok(app.stores.nodes.heartbeat(node).await?)
+    let asked = Instant::now();
+    let told = app.stores.nodes.heartbeat(node).await?;
+    app.clock.follow(told, asked.elapsed());
+    Ok(())
 }
 
 /// Takes this server off the list, as the last that it does.

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
-    Export, ExportFault, ExportId, ExportProgress, ExportResult, ExportState, NewExport, NodeName,
-    StateError, Warning,
+    Claim, Export, ExportFault, ExportId, ExportProgress, ExportResult, ExportState, NewExport,
+    NodeName, StateError, Warning,
 };
-use pressroom_ports::{Change, ClaimError, ExportRepository, Kind, StoreError};
+use pressroom_ports::{Change, ClaimError, ExportRepository, HeldLease, Kind, StoreError};
 
 use super::memory::{MemoryStore, text};
 
@@ -103,6 +103,27 @@ impl ExportRepository for MemoryStore {
 
     async fn release(&self, id: ExportId, fence: i64) -> Result<(), ClaimError> {
         self.step(id, |export| export.release(fence))
+    }
+
+    async fn leases_beyond(&self, time: DateTime<Utc>) -> Result<Vec<HeldLease>, StoreError> {
+        let tables = self.tables()?;
+        let held = tables.exports.values().filter_map(|export| match &export.state {
+            ExportState::Running(Claim { lease_until, .. }) if *lease_until > time => {
+                Some(HeldLease { id: export.id, fence: export.fence, lease_until: *lease_until })
+            }
+            _ => None,
+        });
+        Ok(held.collect())
+    }
+
+    async fn end_lease(&self, lease: &HeldLease, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut tables = self.tables_to_write()?;
+        let export = tables.exports.get_mut(&lease.id).filter(|held| held.fence == lease.fence);
+        let claim = export.and_then(|export| match &mut export.state {
+            ExportState::Running(claim) if claim.lease_until == lease.lease_until => Some(claim),
+            _ => None,
+        });
+        Ok(claim.map(|claim| claim.lease_until = at).is_some())
     }
 
     async fn cancel(&self, change: Change<ExportId>, at: DateTime<Utc>) -> Result<(), StoreError> {

@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pressroom_domain::{Node, NodeName};
-use pressroom_ports::{NodeRepository, StoreError};
+use pressroom_ports::{Clock, NodeRepository, StoreError, SystemClock};
 
 use super::memory::MemoryStore;
 
 #[async_trait]
 impl NodeRepository for MemoryStore {
-    async fn heartbeat(&self, node: Node) -> Result<(), StoreError> {
+    async fn heartbeat(&self, node: Node) -> Result<DateTime<Utc>, StoreError> {
         self.tables_to_write()?.nodes.insert(node.name.clone(), node);
-        Ok(())
+        Ok(SystemClock.now())
     }
 
     async fn leave(&self, name: &NodeName) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use pressroom_domain::{
     Argument, BlobHash, Export, ExportFault, ExportId, ExportProgress, ExportResult, ExportState,
     NodeName, Percent, StateError, SubjectKind, UserId, Verb, Warning,
 };
-use pressroom_ports::{Change, ClaimError, Kind, StoreError, Stores};
+use pressroom_ports::{Change, ClaimError, HeldLease, Kind, StoreError, Stores};
 use serde_json::{Map, json};
 
 use super::{assert_error, last_line, race};
@@ -30,6 +30,8 @@ macro_rules! export_repository_contract {
             an_end_and_a_claim_do_not_both_win
             a_clock_that_jumps_gives_no_work_to_two
             a_clock_that_jumps_back_holds_up_nothing
+            leases_that_end_late_are_told
+            a_lease_ends_only_as_it_was_seen
             every_claim_has_a_higher_number_than_all_before
             completes_with_a_result
             fails_with_a_message
@@ -307,6 +309,47 @@ pub async fn every_claim_has_a_higher_number_than_all_before(stores: &Stores) {
         }
     }
     assert!(fences.windows(2).all(|two| two[0] < two[1]), "{fences:?}");
+}
+
+/// Those of running exports that end after a time, with their numbers.
+pub async fn leases_that_end_late_are_told(stores: &Stores) {
+    let [early, late, done] =
+        [queue(stores, 1, 0).await, queue(stores, 2, 1).await, queue(stores, 3, 2).await];
+    queue(stores, 4, 3).await;
+    for now in [10, 20, 30] {
+        claim(stores, now).await.unwrap();
+    }
+    stores.exports.complete(done, 1, result(), Vec::new(), at(31)).await.unwrap();
+    let told = async |time| {
+        let mut told = stores.exports.leases_beyond(at(time)).await.unwrap();
+        told.sort_by_key(|lease| lease.id);
+        told
+    };
+    let lease = |id, end| HeldLease { id, fence: 1, lease_until: at(end) };
+    let (early, late) = (lease(early, LEASE + 10), lease(late, LEASE + 20));
+    assert_eq!(told(LEASE + 9).await, [early, late.clone()]);
+    assert_eq!(told(LEASE + 10).await, [late]);
+    assert_eq!(told(LEASE + 20).await, []);
+}
+
+/// One that was extended, given to another or given back since stays.
+pub async fn a_lease_ends_only_as_it_was_seen(stores: &Stores) {
+    let id = queue(stores, 1, 0).await;
+    claim(stores, 1).await.unwrap();
+    let exports = &stores.exports;
+    let seen = HeldLease { id, fence: 1, lease_until: at(LEASE + 1) };
+    exports.heartbeat(id, 1, at(LEASE + 2), progress()).await.unwrap();
+    assert!(!exports.end_lease(&seen, at(5)).await.unwrap(), "it was extended");
+    let seen = HeldLease { lease_until: at(LEASE + 2), ..seen };
+    assert!(exports.end_lease(&seen, at(5)).await.unwrap());
+    assert_eq!(claim(stores, 4).await, None);
+    assert_eq!(claim(stores, 5).await.map(|export| export.fence), Some(2));
+    assert!(!exports.end_lease(&seen, at(6)).await.unwrap(), "it is another's");
+    let seen = HeldLease { id, fence: 2, lease_until: at(LEASE + 5) };
+    exports.release(id, 2).await.unwrap();
+    assert!(!exports.end_lease(&seen, at(6)).await.unwrap(), "nobody has it");
+    let unknown = HeldLease { id: ExportId::from_bytes([9; 16]), ..seen };
+    assert!(!exports.end_lease(&unknown, at(6)).await.unwrap());
 }
 
 /// The result is there, and stays.

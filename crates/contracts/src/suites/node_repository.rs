@@ -1,5 +1,6 @@
 //! What a `NodeRepository` promises.
 
+use chrono::TimeDelta;
 use pressroom_domain::{Node, NodeName, NodeState};
 use pressroom_ports::Stores;
 
@@ -17,6 +18,7 @@ macro_rules! node_repository_contract {
             a_node_that_leaves_is_gone
             forgets_those_that_were_silent
             many_nodes_tell_at_a_time
+            all_nodes_hear_of_one_clock
         }
     };
 }
@@ -100,4 +102,17 @@ pub async fn many_nodes_tell_at_a_time(stores: &Stores) {
     let listed = stores.nodes.list().await.unwrap();
     assert_eq!(listed.len(), 8);
     assert!(listed.iter().all(|node| node.seen_at == at(9)), "{listed:?}");
+}
+
+/// Whatever their own clocks say.
+pub async fn all_nodes_hear_of_one_clock(stores: &Stores) {
+    let tell = async |name: &str, seen_at| {
+        stores.nodes.heartbeat(Node { seen_at, ..build::node(name) }).await.unwrap()
+    };
+    let long_ago = tell("a", at(0) - TimeDelta::days(10_000)).await;
+    let long_to_come = tell("b", at(0) + TimeDelta::days(10_000)).await;
+    let again = tell("a", at(5)).await;
+    let took = again - long_ago;
+    assert!(long_ago <= long_to_come && long_to_come <= again, "{long_ago} {long_to_come} {again}");
+    assert!(took < TimeDelta::minutes(5), "{took}");
 }

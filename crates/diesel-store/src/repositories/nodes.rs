@@ -57,7 +57,7 @@ impl Row {
 
 #[async_trait]
 impl NodeRepository for Store {
-    async fn heartbeat(&self, node: Node) -> Result<(), StoreError> {
+    async fn heartbeat(&self, node: Node) -> Result<DateTime<Utc>, StoreError> {
         // Nobody else writes this row: names are not shared.
         self.write_soon(move |conn| {
             let row = Row::from(&node);
@@ -65,7 +65,8 @@ impl NodeRepository for Store {
             if diesel::update(known).set(&row).execute(conn)? == 0 {
                 diesel::insert_into(nodes::table).values(&row).execute(conn)?;
             }
-            Ok(())
+            let reader = Reader { kind: Kind::Node, id: &"whose clock counts" };
+            Ok(reader.time(crate::store::time(conn)?)?)
         })
         .await
     }

@@ -1,5 +1,7 @@
 //! Exports from the queue to the file, on fakes.
 
+mod clocks;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pressroom_contracts::build;

@@ -12,13 +12,13 @@ use pressroom_domain::{
     Export, ExportFault, ExportId, ExportProgress, ExportResult, NewExport, NodeName, Percent,
     StateError, Warning,
 };
-use pressroom_ports::{Change, ClaimError, ExportRepository, Kind, Queue, StoreError};
+use pressroom_ports::{Change, ClaimError, ExportRepository, HeldLease, Kind, Queue, StoreError};
 
 use crate::Connection;
 use crate::Store;
 use pressroom_diesel_store::schema::{export_requests, exports};
 use pressroom_diesel_store::{Failure, OnViolation};
-use pressroom_diesel_store::{kept_text, micros};
+use pressroom_diesel_store::{Reader, kept_text, micros};
 pub(crate) use rows::State;
 use rows::{RequestRow, Row, read, stored_count, write_warnings};
 
@@ -56,6 +56,16 @@ pub(crate) fn first_left(state: &'static str, now: i64) -> _ {
         .limit(1_i64)
 }
 
+/// The leases of those whose lease ends after a time.
+#[diesel::dsl::auto_type]
+pub(crate) fn beyond(state: &'static str, time: i64) -> _ {
+    exports::table.filter(exports::state.eq(state)).filter(exports::lease_until.gt(time)).select((
+        exports::id,
+        exports::fence,
+        exports::lease_until.assume_not_null(),
+    ))
+}
+
 /// The one that is due for longest. Two look-ups by an index: the queued ones may be many, the
 /// running ones are few.
 fn find_due(conn: &mut Connection, now: DateTime<Utc>) -> Result<Option<ExportId>, Failure> {
@@ -77,11 +87,15 @@ fn earlier(
     left: Option<Candidate>,
 ) -> Result<Option<ExportId>, Failure> {
     let Some((_, id)) = queued.into_iter().chain(left).min() else { return Ok(None) };
+    Ok(Some(read_id(id)?))
+}
+
+fn read_id(id: Vec<u8>) -> Result<ExportId, StoreError> {
     let id = <[u8; 16]>::try_from(id).map_err(|id| StoreError::Unreadable {
         kind: Kind::Export,
         detail: format!("an id of {} bytes", id.len()),
     })?;
-    Ok(Some(ExportId::from_bytes(id)))
+    Ok(ExportId::from_bytes(id))
 }
 
 /// Writes what one claim may write: nothing unless it is the newest and still holds.
@@ -276,6 +290,29 @@ impl ExportRepository for Store {
             })
             .await?;
         Ok(written?)
+    }
+
+    async fn leases_beyond(&self, time: DateTime<Utc>) -> Result<Vec<HeldLease>, StoreError> {
+        self.look_up(move |conn| {
+            let rows: Vec<(Vec<u8>, i64, i64)> = beyond(State::RUNNING, micros(time)).load(conn)?;
+            let read = |(id, fence, until): (Vec<u8>, i64, i64)| {
+                let id = read_id(id)?;
+                let reader = Reader { kind: Kind::Export, id: &id };
+                Ok(HeldLease { id, fence, lease_until: reader.time(until)? })
+            };
+            rows.into_iter().map(read).collect()
+        })
+        .await
+    }
+
+    async fn end_lease(&self, lease: &HeldLease, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let HeldLease { id, fence, lease_until } = lease.clone();
+        self.write_soon(move |conn| {
+            let as_seen = claimed!(id, fence).filter(exports::lease_until.eq(micros(lease_until)));
+            let set = exports::lease_until.eq(micros(at));
+            Ok(diesel::update(as_seen).set(set).execute(conn)? > 0)
+        })
+        .await
     }
 
     async fn cancel(&self, change: Change<ExportId>, at: DateTime<Utc>) -> Result<(), StoreError> {

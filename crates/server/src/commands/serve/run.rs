@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use pressroom_actix_http::{Metrics, Pages, Server, Tls, client_address};
-use pressroom_application::nodes::ThisNode;
+use pressroom_application::nodes::{self, ThisNode};
 use pressroom_application::setup::{FirstStart, Setup, setup};
 use pressroom_application::{App, Settings as SiteSettings, data_models};
 use pressroom_domain::{DocumentId, NodeName, Secret};
@@ -72,8 +72,9 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     if settings.portal.enabled {
         waiting = waiting.with_page();
     }
-    let begun = waiting.until_done(&mut signals, || begin(settings, &places, guest)).await?;
-    let Some(Begun { app, demo, start }) = begun else { return Ok(()) };
+    let begun =
+        waiting.until_done(&mut signals, || begin(settings, &places, address, guest)).await?;
+    let Some(Begun { app, this, demo, start }) = begun else { return Ok(()) };
     if !settings.server.demo {
         demo.forget();
     } else if start.is_first || demo.is_pending() {
@@ -89,7 +90,7 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let server = Server::start(listener, app.clone(), api).context("the API cannot be served")?;
     let stopper = server.stopper();
     let mut ended = tokio::spawn(server.ended());
-    let worker = Worker::start(app.clone(), this_node(&app, address), work(settings));
+    let worker = Worker::start(app.clone(), this, work(settings));
 
     let served = Served { scheme, address, pages: settings.portal.enabled };
     let lines = greeting(served, &places.data_dir, &start, first_document(&app).await);
@@ -124,21 +125,30 @@ async fn serve(settings: &Settings) -> anyhow::Result<()> {
 /// A site whose store is open and holds what a site needs.
 struct Begun {
     app: App,
+    this: ThisNode,
     demo: Pending,
     start: FirstStart,
 }
 
-async fn begin(settings: &Settings, places: &Places, guest: bool) -> anyhow::Result<Begun> {
+async fn begin(
+    settings: &Settings,
+    places: &Places,
+    address: SocketAddr,
+    guest: bool,
+) -> anyhow::Result<Begun> {
     let given = settings.clone();
     // On a thread that may block: a signal need not wait for a store that does not answer.
     let app = tokio::task::spawn_blocking(move || site::open_or_make(&given)).await??;
     let app = App { settings: Arc::new(SiteSettings { guest, ..(*app.settings).clone() }), ..app };
+    let this = this_node(&app, address);
+    // Before anything is compared with what other nodes wrote: this machine's clock may be wrong.
+    nodes::beat(&app, &this, work(settings).concurrent).await?;
     let demo = Pending::note(&app, places, settings.server.demo).await?;
     data_models::note_revealing(&app).await?;
     let admin_password = std::env::var(ADMIN_PASSWORD).ok().map(Secret::new);
     // The last that may fail: a password that it makes up is to be told.
     let start = setup(&app, &Setup { admin_password, guest }).await?;
-    Ok(Begun { app, demo, start })
+    Ok(Begun { app, this, demo, start })
 }
 
 /// How the API is set up.

@@ -1,6 +1,6 @@
 //! A client of the API: one connection a call.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
 use serde_json::Value;
@@ -68,6 +68,18 @@ impl Client {
         call(address, "POST", "/oauth/token", &format!("Content-Type: {kind}\r\n"), &form)
     }
 
+    /// The same person, whose requests go to another server.
+    pub(crate) fn at(&self, address: &str) -> Self {
+        Self { address: address.to_owned(), token: self.token.clone() }
+    }
+
+    /// Ends the sign-in, and gives the status.
+    pub(crate) fn sign_out(&self) -> u16 {
+        let form = format!("token={}", self.token.as_deref().unwrap_or_default());
+        let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
+        call(&self.address, "POST", "/oauth/revoke", kind, &form).status
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         call(&self.address, "GET", path, &self.authorization(), "")
     }
@@ -80,6 +92,16 @@ impl Client {
     pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
         let headers = format!("{}Content-Type: application/json\r\n", self.authorization());
         call(&self.address, "PUT", path, &headers, &body.to_string())
+    }
+
+    /// What a server gives that may end meanwhile: nothing where it gave no answer.
+    pub(crate) fn try_get(&self, path: &str) -> Option<Value> {
+        let answer = try_call(&self.address, "GET", path, &self.authorization(), "").ok()?;
+        (answer.status == 200).then(|| serde_json::from_slice(&answer.body).ok())?
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        call(&self.address, "DELETE", path, &self.authorization(), "")
     }
 
     fn authorization(&self) -> String {
@@ -104,6 +126,18 @@ impl Client {
         });
         let started = self.post(&format!("/api/documents/export/report/{document}"), &body);
         started.json(200)["exportId"].as_str().expect("an export id").to_owned()
+    }
+
+    /// Starts an export to PDF on a server that may end meanwhile: nothing where it gave no answer.
+    pub(crate) fn try_start_export(&self, document: i64, parameters: &Value) -> Option<String> {
+        let body = serde_json::json!({
+            "exportOptions": {"exportFormat": "pdf"}, "documentParameters": parameters,
+        });
+        let headers = format!("{}Content-Type: application/json\r\n", self.authorization());
+        let path = format!("/api/documents/export/report/{document}");
+        let answer = try_call(&self.address, "POST", &path, &headers, &body.to_string()).ok()?;
+        let started: Value = serde_json::from_slice(&answer.body).ok()?;
+        (answer.status == 200).then(|| started["exportId"].as_str().expect("an id").to_owned())
     }
 
     /// How far an export is.
@@ -134,22 +168,34 @@ impl Client {
 
 /// One request on a connection of its own.
 pub(crate) fn call(address: &str, method: &str, path: &str, headers: &str, body: &str) -> Answer {
-    let mut stream = TcpStream::connect(address).expect("the server answers");
-    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    try_call(address, method, path, headers, body).expect("the server answers")
+}
+
+/// The same for a server that may end meanwhile.
+pub(crate) fn try_call(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
     let length = body.len();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
          Content-Length: {length}\r\n{headers}\r\n{body}"
     );
-    stream.write_all(request.as_bytes()).expect("the request is taken");
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("the answer comes");
-    let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a head");
+    stream.read_to_end(&mut answer)?;
+    let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+    let head = head.ok_or(io::ErrorKind::UnexpectedEof)?;
     let (head, body) = (String::from_utf8_lossy(&answer[..head]), &answer[head + 4..]);
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
     let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
     let body = if chunked { joined(body) } else { body.to_vec() };
-    Answer { status, head: head.into_owned(), body }
+    Ok(Answer { status, head: head.into_owned(), body })
 }
 
 /// A body that came in chunks.

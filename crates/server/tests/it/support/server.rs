@@ -124,6 +124,11 @@ impl Server {
 
     /// Ends it without a warning.
     pub(crate) fn kill(mut self) {
+        self.kill_in_place();
+    }
+
+    /// The same, where something else is about to take its place.
+    pub(crate) fn kill_in_place(&mut self) {
         self.process.kill().expect("it can be killed");
         self.process.wait().expect("it ends");
     }
