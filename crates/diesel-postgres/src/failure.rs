@@ -20,8 +20,10 @@ pub(crate) fn is_lost(failure: &Failure) -> bool {
     matches!(
         failure,
         Failure::Database(
-            DatabaseError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
-                | DatabaseError::BrokenTransactionManager
+            DatabaseError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            ) | DatabaseError::BrokenTransactionManager
         )
     ) || says(failure, &["terminating connection", "the database system is"])
 }

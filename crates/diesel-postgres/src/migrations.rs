@@ -74,7 +74,10 @@ fn is_lost(error: &(dyn Error + 'static)) -> bool {
     let closed = |error: &(dyn Error + 'static)| {
         matches!(
             error.downcast_ref(),
-            Some(DatabaseError::DatabaseError(DatabaseErrorKind::ClosedConnection, _))
+            Some(DatabaseError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _
+            ))
         )
     };
     closed(error) || error.source().is_some_and(is_lost)
