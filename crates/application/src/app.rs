@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use pressroom_data::{Culture, SpillStore};
 use pressroom_domain::Format;
 use pressroom_fonts::FontLibrary;
@@ -125,6 +126,9 @@ pub struct Settings {
     pub site_name: String,
     /// The address at which readers find the site: links in mails begin with it.
     pub site_url: String,
+    /// The time that documents are printed at, where it is fixed so that the same rows give the same
+    /// bytes.
+    pub printed_at: Option<DateTime<Utc>>,
     /// The folders below which jobs may write files.
     pub folder_roots: Vec<PathBuf>,
 }
@@ -152,6 +156,7 @@ impl Default for Settings {
             audit_kept: None,
             site_name: "Pressroom".to_owned(),
             site_url: "http://127.0.0.1:8080".to_owned(),
+            printed_at: None,
             folder_roots: Vec::new(),
         }
     }

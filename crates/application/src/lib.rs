@@ -27,6 +27,7 @@
 //! | [`shown`] | dates and numbers as readers see them |
 //! | [`setup`] | what a site needs at its first start |
 //! | [`housekeeping`] | what is to be done now and then |
+//! | [`storage`] | copy |
 
 pub mod accounts;
 pub mod api_keys;
@@ -53,6 +54,7 @@ pub mod permissions;
 pub mod setup;
 pub mod shown;
 pub mod sign_in;
+pub mod storage;
 #[cfg(test)]
 mod test_site;
 pub mod tokens;

@@ -42,6 +42,7 @@
 //! | all of the above | [`stores_contract!`] | the same |
 //! | the same, shared by two servers | [`two_nodes_contract!`] | a future of [`suites::two_nodes::Fixture`] |
 //! | the same, on a full disk | [`full_store_contract!`] | a future of [`suites::full_store::Fixture`] |
+//! | `StoreContents` | [`store_contents_contract!`] | a future of a [`suites::store_contents::Contents`] of a new store |
 //! | `BlobStore` | [`blob_store_contract!`] | a future of something that dereferences to a `BlobStore` |
 //! | `DataSources` | [`data_sources_contract!`] | a future of [`suites::data_sources::Fixture`] |
 //! | `Exporter` | [`exporter_contract!`] | an exporter |

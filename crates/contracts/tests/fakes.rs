@@ -54,6 +54,19 @@ mod two_nodes {
     pressroom_contracts::two_nodes_contract!(stores);
 }
 
+mod contents {
+    use pressroom_contracts::fakes::MemoryContents;
+    use pressroom_contracts::suites::store_contents::Contents;
+
+    use super::*;
+
+    async fn contents() -> Contents {
+        Arc::new(MemoryContents::default())
+    }
+
+    pressroom_contracts::store_contents_contract!(contents);
+}
+
 mod blobs {
     use super::*;
 

@@ -22,15 +22,20 @@ impl Deref for Empty {
 }
 
 async fn empty_store() -> Empty {
+    let (store, database) = open().await;
+    Empty { stores: Stores::of(Arc::new(store)), _database: database }
+}
+
+async fn open() -> (Store, Database) {
     let open = || {
         let server = Postgres::shared().unwrap_or_else(Missing::skip);
         let make = |url: &str| drop(Store::open(url, true).expect("a new store"));
         let database = server.database_from("diesel_postgres", make);
         let store = Store::open(&database.url, false).expect("the store");
-        Empty { stores: Stores::of(Arc::new(store)), _database: database }
+        (store, database)
     };
     match tokio::task::spawn_blocking(open).await {
-        Ok(empty) => empty,
+        Ok(opened) => opened,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }
@@ -51,4 +56,31 @@ mod two_nodes {
     }
 
     pressroom_contracts::two_nodes_contract!(stores);
+}
+
+mod contents {
+    use pressroom_contracts::suites::store_contents::Contents;
+
+    use super::*;
+
+    /// The contents of a new store in a database of its own.
+    struct Made {
+        contents: Contents,
+        _database: Database,
+    }
+
+    impl Deref for Made {
+        type Target = Contents;
+
+        fn deref(&self) -> &Contents {
+            &self.contents
+        }
+    }
+
+    async fn contents() -> Made {
+        let (store, database) = open().await;
+        Made { contents: Arc::new(store), _database: database }
+    }
+
+    pressroom_contracts::store_contents_contract!(contents);
 }

@@ -15,6 +15,7 @@ mod plans;
 #[path = "../../diesel-store/src/repositories/mod.rs"]
 mod repositories;
 mod signals;
+mod snapshot;
 mod store;
 mod survey;
 mod writer;

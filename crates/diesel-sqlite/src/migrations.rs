@@ -54,7 +54,10 @@ pub(crate) fn check(conn: &mut Connection, path: &Path, create: bool) -> Result<
     if marked == APPLICATION_ID {
         return Ok(());
     }
-    let tables = diesel::sql_query("select count(*) as tables from sqlite_schema")
+    // The table of migrations comes before the mark: all there is where the first start was killed.
+    let others = "select count(*) as tables from sqlite_schema
+                  where tbl_name <> '__diesel_schema_migrations'";
+    let tables = diesel::sql_query(others)
         .get_result::<Tables>(conn)
         .map_err(failed)?
         .tables;

@@ -46,3 +46,31 @@ mod two_nodes {
 
     pressroom_contracts::two_nodes_contract!(stores);
 }
+
+mod contents {
+    use pressroom_contracts::suites::store_contents::Contents;
+
+    use super::*;
+
+    /// The contents of a new store in a folder of its own.
+    struct Made {
+        contents: Contents,
+        _folder: TempDir,
+    }
+
+    impl Deref for Made {
+        type Target = Contents;
+
+        fn deref(&self) -> &Contents {
+            &self.contents
+        }
+    }
+
+    async fn contents() -> Made {
+        let folder = TempDir::new().expect("a temporary folder");
+        let store = Store::open(&folder.path().join("pressroom.db"), true).expect("a new store");
+        Made { contents: Arc::new(store), _folder: folder }
+    }
+
+    pressroom_contracts::store_contents_contract!(contents);
+}

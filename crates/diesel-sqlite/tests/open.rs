@@ -34,6 +34,40 @@ async fn what_was_written_is_there_after_the_next_start() {
     assert_eq!(found, [made]);
 }
 
+/// The table of migrations is the first that is made.
+#[test]
+fn a_first_start_that_was_killed_is_made_up_for() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("pressroom.db");
+    let begun = "create table __diesel_schema_migrations (
+        version varchar(50) primary key not null, run_on timestamp not null)";
+    run(&path, begun);
+    let error = Store::open(&path, false).unwrap_err();
+    assert!(matches!(error, OpenError::Missing(_)), "{error}");
+    drop(Store::open(&path, true).unwrap());
+    drop(Store::open(&path, false).unwrap());
+}
+
+#[test]
+fn a_snapshot_is_a_store_of_its_own_and_damage_is_found() {
+    let folder = tempdir().unwrap();
+    let (path, to) = (folder.path().join("pressroom.db"), folder.path().join("then.db"));
+    let store = Store::open(&path, true).unwrap();
+    Store::snapshot(&path, &to).unwrap();
+    drop(store);
+    Store::verify(&to).unwrap();
+    drop(Store::open(&to, false).unwrap());
+    assert!(Store::snapshot(&path, &to).is_err(), "nothing is overwritten");
+    run(&to, "insert into memberships (user_id, group_id) values (1, 2)");
+    let error = Store::verify(&to).unwrap_err();
+    assert!(error.to_string().contains("memberships refers to what is not there"), "{error}");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4_096].fill(0x55);
+    fs::write(&path, bytes).unwrap();
+    assert!(Store::verify(&path).is_err());
+}
+
 #[tokio::test]
 async fn two_processes_share_a_store() {
     let folder = tempdir().unwrap();

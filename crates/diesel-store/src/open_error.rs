@@ -37,6 +37,14 @@ pub enum OpenError {
         "the disk that holds the store at {0} is full; free some space there, then start again"
     )]
     Full(String),
+    /// Its file is not what was written.
+    #[error("the store at {place} is damaged ({finding}); bring back a backup")]
+    Damaged {
+        /// Where it is.
+        place: String,
+        /// What the engine found first.
+        finding: String,
+    },
     /// The database could not be reached.
     #[error("the store at {place} cannot be reached: {source}")]
     Away {

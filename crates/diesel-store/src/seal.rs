@@ -50,6 +50,12 @@ pub fn seal(key: Option<&SealingKey>, text: String, place: &str) -> Result<Strin
     Ok(format!("{MARK}{}", STANDARD_NO_PAD.encode(sealed)))
 }
 
+/// Whether a text was sealed.
+#[must_use]
+pub fn is_sealed(text: &str) -> bool {
+    text.starts_with(MARK)
+}
+
 /// Opens what [`seal`] sealed; a text that never was sealed stays as it is.
 ///
 /// # Errors

@@ -152,9 +152,12 @@ pub trait BlobStore: Send + Sync {
 ///
 /// # Contract
 /// A hash that a revision, a queued or running export, the result of an export or the photo of a user
-/// names MUST be among the answer.
+/// names MUST be among the answer, once.
 #[async_trait]
 pub trait BlobReferences: Send + Sync {
     /// Those of the hashes that something names.
     async fn named(&self, hashes: &[BlobHash]) -> Result<BTreeSet<BlobHash>, StoreError>;
+
+    /// All that something names, in order: at most `limit` hashes that follow `after`.
+    async fn list(&self, after: Option<BlobHash>, limit: u32) -> Result<Vec<BlobHash>, StoreError>;
 }

@@ -46,6 +46,8 @@ pub enum Kind {
     Moment,
     /// A server among those that share a store.
     Node,
+    /// A row, whatever it is of.
+    Row,
 }
 
 impl fmt::Display for Kind {
@@ -69,6 +71,7 @@ impl fmt::Display for Kind {
             Self::JobResult => "job result",
             Self::Moment => "moment",
             Self::Node => "node",
+            Self::Row => "row",
             Self::AuditLine => "line of the audit trail",
         })
     }

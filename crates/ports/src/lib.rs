@@ -14,6 +14,7 @@ mod blobs;
 mod categories;
 mod change;
 mod clock;
+mod contents;
 mod custom_queries;
 mod data_models;
 mod data_sources;
@@ -48,6 +49,7 @@ pub use blobs::{
 pub use categories::CategoryRepository;
 pub use change::{Change, Slice};
 pub use clock::{Clock, SystemClock};
+pub use contents::{COPYING, Cell, Sealed, StoreContents, Table};
 pub use custom_queries::CustomQueryRepository;
 pub use data_models::DataModelRepository;
 pub use data_sources::{

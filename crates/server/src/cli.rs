@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{check, doctor, licenses, migrate, render, serve, user};
+use crate::commands::{
+    backup, check, doctor, licenses, migrate, render, serve, storage_copy, user,
+};
 use crate::config::{self, ConfigError, Flags, Settings};
 use crate::output;
 
@@ -34,6 +36,15 @@ enum Command {
     },
     /// Bring the store up to this version
     Migrate(SiteArguments),
+    /// Move content between stores
+    Storage {
+        #[command(subcommand)]
+        command: StorageCommand,
+    },
+    /// Back the site up into one file, beside a running server
+    Backup(backup::Backup),
+    /// Bring a site back from its backup
+    Restore(backup::Restore),
     /// Show the licences of all parts
     Licenses,
     /// Look for what would keep a server from working well
@@ -44,6 +55,16 @@ enum Command {
 enum UserCommand {
     /// Set a password, read as one line from standard input; activates a pending account
     SetPassword(user::SetPassword),
+}
+
+#[derive(Debug, Subcommand)]
+enum StorageCommand {
+    /// Make one store what another one is, whatever engines they stand on
+    ///
+    /// Everything is copied, and every row is compared at the end. A copy that was cut short goes on
+    /// when it is started again. To move a site with a short stop, copy while it runs, stop its
+    /// servers, and copy again: only what changed follows.
+    Copy(storage_copy::Arguments),
 }
 
 /// Which site a command is about.
@@ -103,6 +124,11 @@ pub fn run() -> std::process::ExitCode {
             user::set_password(&arguments)
         }
         Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Storage { command: StorageCommand::Copy(arguments) } => {
+            storage_copy::run(&arguments)
+        }
+        Command::Backup(arguments) => backup::back_up(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
         Command::Licenses => licenses::run(),
         Command::Doctor(arguments) => doctor::run(&arguments),
     };

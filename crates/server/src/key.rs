@@ -65,7 +65,7 @@ impl Key {
     }
 
     /// Writes a whole file, for its owner only, or none.
-    fn write_new(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write_new(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -2,7 +2,9 @@
 //! demo.
 
 mod adapters;
+mod backup;
 mod cli;
+mod clock;
 mod commands;
 pub mod config;
 pub mod demo;

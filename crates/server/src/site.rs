@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use pressroom_application::audit::SharedLooks;
 use pressroom_application::sign_in::external::{ExternalSettings, PendingSignIns};
+use pressroom_application::storage::is_half_copied;
 use pressroom_application::tokens::RememberedSessions;
 use pressroom_application::{
     App, Argon2Hasher, LayoutCache, Settings as SiteSettings, SharedClock,
@@ -15,6 +16,7 @@ use pressroom_fonts::FontLibrary;
 use pressroom_ports::Stores;
 
 use crate::adapters::{self, SystemRandom};
+use crate::clock;
 use crate::config::{BlobPlace, Limits, Settings, SqliteFile, StorageUrl, WebAddress};
 use crate::key::Key;
 use crate::storage::{self, Store};
@@ -127,6 +129,18 @@ pub(crate) fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
     assemble(settings, &places, store, Some(key))
 }
 
+/// Fails where a copy into the store was cut short: whatever was written to it now would be in the
+/// way of the rest.
+pub(crate) async fn refuse_half_copy(app: &App) -> anyhow::Result<()> {
+    if is_half_copied(&app.stores).await? {
+        bail!(
+            "the store is being copied into, or was until the copy was cut short; run `pressroom \
+             storage copy` again, then start the server"
+        );
+    }
+    Ok(())
+}
+
 fn assemble(
     settings: &Settings,
     places: &Places,
@@ -221,6 +235,7 @@ fn site_settings(settings: &Settings) -> anyhow::Result<SiteSettings> {
             .then(|| Duration::from_secs(settings.audit.keep_days.saturating_mul(86_400))),
         folder_roots: settings.delivery.folder_roots.clone(),
         site_name: settings.site.name.clone(),
+        printed_at: clock::given()?,
         site_url: url.map_or_else(|| format!("http://{}", settings.server.listen), str::to_owned),
     })
 }

@@ -1,11 +1,14 @@
 //! Where the content of a site is kept: the one place that names the stores of this build.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use pressroom_application::storage::{Copy, copy};
 use pressroom_diesel_store::{OpenError, SealingKey, Survey};
-use pressroom_ports::Stores;
+use pressroom_ports::{Clock, StoreContents, Stores, SystemClock};
+use tokio::runtime::Runtime;
 
-use crate::config::StorageUrl;
+use crate::config::{SqliteFile, StorageUrl};
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("a server keeps its content in a store: build it with a feature such as \"sqlite\"");
@@ -69,10 +72,48 @@ pub(crate) fn survey(url: &StorageUrl) -> Result<Survey, OpenError> {
     }
 }
 
+/// Reads a whole store of a file, and fails where it is damaged. Blocks.
+pub(crate) fn verify(file: &SqliteFile) -> Result<(), OpenError> {
+    #[cfg(feature = "sqlite")]
+    return pressroom_diesel_sqlite::Store::verify(file.path());
+    #[cfg(not(feature = "sqlite"))]
+    return Err(Engine::Sqlite.missing(&file.clone().into()));
+}
+
 impl Store {
+    /// Writes the store, as it is at one moment, to a SQLite file that is not there yet. Others write
+    /// meanwhile; where the engine cannot keep a moment, all is gone through until nothing changes.
+    /// Blocks.
+    pub(crate) fn snapshot(
+        &self,
+        url: &StorageUrl,
+        to: &Path,
+        runtime: &Runtime,
+    ) -> anyhow::Result<()> {
+        #[cfg(feature = "sqlite")]
+        if let StorageUrl::Sqlite(file) = url {
+            return Ok(pressroom_diesel_sqlite::Store::snapshot(file.path(), to)?);
+        }
+        let target = open(&SqliteFile::from(to.to_owned()).into(), true)?;
+        let command = Copy {
+            from: self.contents(),
+            to: target.contents(),
+            servers: target.stores().nodes,
+            bytes: None,
+            now: SystemClock.now(),
+        };
+        runtime.block_on(copy(&command, &|_| {}))?;
+        Ok(())
+    }
+
     /// The repositories of this store.
     pub(crate) fn stores(&self) -> Stores {
         with!(self.clone(), store => Stores::of(Arc::new(store)))
+    }
+
+    /// All rows of this store.
+    pub(crate) fn contents(&self) -> Arc<dyn StoreContents> {
+        with!(self.clone(), store => Arc::new(store))
     }
 
     /// Seals what is secret from now on; see the adapters. All clones get the key.
@@ -150,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_this_build_was_made_without_is_named() {
-        let url = StorageUrl::from(crate::config::SqliteFile::from(std::path::PathBuf::from("/s")));
+        let url = StorageUrl::from(SqliteFile::from(std::path::PathBuf::from("/s")));
         let words = Engine::Mssql.missing(&url).to_string();
         assert!(words.contains("without the feature \"mssql\", and has "), "{words}");
     }

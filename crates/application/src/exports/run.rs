@@ -203,7 +203,7 @@ impl Work {
     fn run(self, runtime: &tokio::runtime::Handle) -> Done {
         let Self { app, export, owner, exporter, options, definition, control, out } = self;
         let settings = &app.settings;
-        let now = app.clock.now();
+        let now = settings.printed_at.unwrap_or_else(|| app.clock.now());
         let culture: &'static Culture = settings.culture;
         let parameters =
             arguments::check(&definition, &export.request.arguments, now.naive_utc(), culture)?;

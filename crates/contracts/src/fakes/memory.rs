@@ -232,6 +232,19 @@ impl AuditLog for MemoryStore {
 #[async_trait]
 impl BlobReferences for MemoryStore {
     async fn named(&self, hashes: &[BlobHash]) -> Result<BTreeSet<BlobHash>, StoreError> {
+        let named = self.named_hashes()?;
+        Ok(hashes.iter().copied().filter(|hash| named.contains(hash)).collect())
+    }
+
+    async fn list(&self, after: Option<BlobHash>, limit: u32) -> Result<Vec<BlobHash>, StoreError> {
+        let named = self.named_hashes()?.into_iter();
+        let following = named.filter(|hash| after.is_none_or(|after| *hash > after));
+        Ok(following.take(limit as usize).collect())
+    }
+}
+
+impl MemoryStore {
+    fn named_hashes(&self) -> Result<BTreeSet<BlobHash>, StoreError> {
         let tables = self.tables()?;
         let layouts = tables.revisions.values().map(|revision| revision.layout);
         let exports = tables.exports.values().filter_map(|export| match &export.state {
@@ -240,8 +253,7 @@ impl BlobReferences for MemoryStore {
             ExportState::Fault(_) | ExportState::Cancelled => None,
         });
         let photos = tables.photos.values().map(|photo| photo.blob);
-        let named: BTreeSet<BlobHash> = layouts.chain(exports).chain(photos).collect();
-        Ok(hashes.iter().copied().filter(|hash| named.contains(hash)).collect())
+        Ok(layouts.chain(exports).chain(photos).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod blobs;
+mod contents;
 mod custom_queries;
 mod data_sources;
 mod exporter;
@@ -17,6 +18,7 @@ mod provider;
 mod sign_ins;
 
 pub use blobs::MemoryBlobs;
+pub use contents::MemoryContents;
 pub use data_sources::{FakeSources, Script};
 pub use exporter::DumpExporter;
 pub use list_exporter::DumpListExporter;

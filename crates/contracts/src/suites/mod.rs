@@ -29,6 +29,7 @@ pub mod permission_repository;
 pub mod races;
 pub mod sign_in_repository;
 pub mod store;
+pub mod store_contents;
 pub mod texts;
 pub mod token_repository;
 pub mod trail;

@@ -205,6 +205,15 @@ pub async fn names_the_layouts_of_all_revisions(stores: &Stores) {
     let hashes = [hash(1), hash(2), hash(3)];
     let named = async || stores.blob_references.named(&hashes).await.unwrap();
     assert_eq!(named().await, BTreeSet::from([hash(1), hash(2)]));
+    // The same layout in another document counts once.
+    build::document(stores, "Copy").await;
+    let list = async |after| stores.blob_references.list(after, 1).await.unwrap();
+    assert_eq!(list(None).await, [hash(1)]);
+    assert_eq!(list(Some(hash(1))).await, [hash(2)]);
+    assert_eq!(list(Some(hash(2))).await, []);
+    let copy = stores.documents.list(Slice::first(2)).await.unwrap().pop().unwrap();
+    let delete = build::change(copy.id, Verb::Delete, SubjectKind::Document, copy.id);
+    stores.documents.delete(delete).await.unwrap();
     assert_eq!(stores.blob_references.named(&[]).await.unwrap(), BTreeSet::new());
     let delete = build::change(document.id, Verb::Delete, SubjectKind::Document, document.id);
     stores.documents.delete(delete).await.unwrap();
@@ -230,6 +239,9 @@ pub async fn names_the_layouts_of_waiting_exports_and_the_files_of_finished_ones
     let hashes: Vec<BlobHash> = (0..=10).map(hash).collect();
     let named = async || stores.blob_references.named(&hashes).await.unwrap();
     assert_eq!(named().await, BTreeSet::from([hash(3), hash(4), hash(9)]));
+    let listed = stores.blob_references.list(None, 10).await.unwrap();
+    assert_eq!(listed, [hash(3), hash(4), hash(9)]);
+    assert_eq!(stores.blob_references.list(Some(hash(3)), 1).await.unwrap(), [hash(4)]);
     let cancel = build::change(id(4), Verb::Cancel, SubjectKind::Export, id(4));
     stores.exports.cancel(cancel, at(12)).await.unwrap();
     stores.exports.delete_finished(at(20)).await.unwrap();

@@ -53,7 +53,7 @@ impl Row {
 }
 
 /// Where the provider of a data model is sealed for.
-fn place(id: i64) -> String {
+pub(super) fn place(id: i64) -> String {
     format!("data_models.provider {id}")
 }
 

@@ -10,6 +10,7 @@ mod audit;
 mod blob_references;
 mod categories;
 mod change;
+mod contents;
 mod custom_queries;
 mod data_models;
 mod documents;

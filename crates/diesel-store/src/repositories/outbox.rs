@@ -22,7 +22,7 @@ use pressroom_diesel_store::{Reader, kept_text, micros};
 const UNREADABLE_PAUSE: TimeDelta = TimeDelta::hours(1);
 
 /// Where mails are sealed for.
-const PLACE: &str = "outbox.mail";
+pub(super) const PLACE: &str = "outbox.mail";
 
 /// What a mail says, as it is stored.
 #[derive(Clone)]

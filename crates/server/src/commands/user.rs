@@ -24,8 +24,9 @@ pub(crate) struct SetPassword {
 pub(crate) fn set_password(arguments: &SetPassword) -> anyhow::Result<()> {
     let settings = arguments.site.settings()?;
     let app = site::open(&settings)?;
-    let password = read_password(&arguments.name)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(site::refuse_half_copy(&app))?;
+    let password = read_password(&arguments.name)?;
     let user = runtime.block_on(setup::set_password(&app, &arguments.name, &password))?;
     say(format_args!("{} has a new password; sign in again", user.user_name))?;
     Ok(())

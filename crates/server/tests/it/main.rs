@@ -6,6 +6,7 @@
 mod accounts;
 #[cfg(all(unix, feature = "postgres"))]
 mod away;
+mod backup;
 #[cfg(feature = "s3")]
 mod blobs;
 mod browser;
@@ -19,4 +20,5 @@ mod pages;
 mod secrets;
 mod serve;
 mod settings;
+mod storage_copy;
 mod support;

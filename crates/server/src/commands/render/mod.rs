@@ -1,6 +1,5 @@
 //! `render`: a layout to a file, by the engine that the server uses.
 
-mod clock;
 mod output;
 mod sources;
 mod subreports;
@@ -94,7 +93,7 @@ fn write(
     exporter: &dyn Exporter,
 ) -> anyhow::Result<Rendered> {
     let culture = arguments.culture.unwrap_or(Culture::default());
-    let now = clock::now()?;
+    let now = crate::clock::now()?;
     let subreports = Arc::new(BesideLayout::of(&arguments.layout));
     let spill = adapters::temporary_files(&std::env::temp_dir())?;
     let provider: Box<dyn RowProvider> = if arguments.sample_data {

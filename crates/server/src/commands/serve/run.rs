@@ -140,6 +140,7 @@ async fn begin(
     // On a thread that may block: a signal need not wait for a store that does not answer.
     let app = tokio::task::spawn_blocking(move || site::open_or_make(&given)).await??;
     let app = App { settings: Arc::new(SiteSettings { guest, ..(*app.settings).clone() }), ..app };
+    site::refuse_half_copy(&app).await?;
     let this = this_node(&app, address);
     // Before anything is compared with what other nodes wrote: this machine's clock may be wrong.
     nodes::beat(&app, &this, work(settings).concurrent).await?;

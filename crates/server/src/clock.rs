@@ -1,4 +1,4 @@
-//! What time it is while a layout is rendered.
+//! What time documents are printed at.
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -9,11 +9,14 @@ use pressroom_ports::{Clock, SystemClock};
 const FIXED: &str = "SOURCE_DATE_EPOCH";
 
 /// The time now, or the one that the environment fixes.
-pub(super) fn now() -> anyhow::Result<DateTime<Utc>> {
-    match std::env::var_os(FIXED) {
-        None => Ok(SystemClock.now()),
-        Some(text) => fixed(&text.to_string_lossy()),
-    }
+pub(crate) fn now() -> anyhow::Result<DateTime<Utc>> {
+    Ok(given()?.unwrap_or_else(|| SystemClock.now()))
+}
+
+/// The time that the environment fixes, if it does.
+pub(crate) fn given() -> anyhow::Result<Option<DateTime<Utc>>> {
+    let text = std::env::var_os(FIXED);
+    text.map(|text| fixed(&text.to_string_lossy())).transpose()
 }
 
 fn fixed(text: &str) -> anyhow::Result<DateTime<Utc>> {
