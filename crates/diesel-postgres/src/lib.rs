@@ -10,6 +10,8 @@
 mod address;
 #[macro_use]
 mod claim;
+#[macro_use]
+mod texts;
 mod connect;
 mod failure;
 mod migrations;

@@ -8,6 +8,8 @@
 
 #[macro_use]
 mod claim;
+#[macro_use]
+mod texts;
 mod disk;
 mod migrations;
 #[cfg(test)]

@@ -44,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("export-list", &["ports", "page", "fonts", "data"]),
     // adapters
     ("diesel-store", &["ports", "domain", "data"]),
+    ("diesel-mssql", &["diesel-store", "ports", "domain", "data"]),
     ("diesel-postgres", &["diesel-store", "ports", "domain", "data"]),
     ("diesel-sqlite", &["diesel-store", "ports", "domain", "data"]),
     ("sources", &["ports", "domain", "data", "query", "criteria"]),

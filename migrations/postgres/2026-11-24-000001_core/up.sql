@@ -1,5 +1,5 @@
 -- Times are microseconds since 1970 in UTC. Ids come from `sequences`, so that none is given twice on
--- any engine, not even after a deletion. A `*_key` is the lower-case form of the text collate "C" beside it, by
+-- any engine, not even after a deletion. A `*_key` is the lower-case form of the text beside it, by
 -- which two texts count as the same.
 
 create table sequences (

@@ -81,9 +81,11 @@ fn fitting(query: &AuditQuery) -> audit_lines::BoxedQuery<'static, Backend> {
         let is_account = audit_lines::actor_user_id.eq(id.map(|id| id.0));
         let name = name.as_deref().map(kept_text);
         lines = match (id, name) {
-            (Some(_), Some(name)) => lines.filter(is_account.or(audit_lines::actor_name.eq(name))),
+            (Some(_), Some(name)) => {
+                lines.filter(is_account.or(is_exactly!(audit_lines::actor_name, name)))
+            }
             (Some(_), None) => lines.filter(is_account),
-            (None, Some(name)) => lines.filter(audit_lines::actor_name.eq(name)),
+            (None, Some(name)) => lines.filter(is_exactly!(audit_lines::actor_name, name)),
             (None, None) => lines.filter(audit_lines::id.is_null()),
         };
     }
@@ -91,7 +93,7 @@ fn fitting(query: &AuditQuery) -> audit_lines::BoxedQuery<'static, Backend> {
         lines = lines.filter(audit_lines::subject_kind.eq(kind.name()));
     }
     if let Some(id) = subject_id {
-        lines = lines.filter(audit_lines::subject_id.eq(kept_text(id)));
+        lines = lines.filter(is_exactly!(audit_lines::subject_id, kept_text(id)));
     }
     lines
 }

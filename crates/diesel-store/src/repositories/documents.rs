@@ -99,8 +99,10 @@ fn lock(conn: &mut Connection, id: DocumentId) -> QueryResult<Option<i64>> {
 
 /// Whether a data model can be called so. A layout may name whatever it likes, of any length.
 fn may_be_a_key(name: &str) -> bool {
-    // A character may become two in lower case.
-    name.chars().take(2 * Name::LONGEST + 1).count() <= 2 * Name::LONGEST && !name.contains('\0')
+    // Counted as UTF-16 does, where a character takes two words at most, and where one that becomes
+    // two in lower case does too.
+    let words = name.encode_utf16().take(2 * Name::LONGEST + 1).count();
+    words <= 2 * Name::LONGEST && name.trim() == name && !name.contains('\0')
 }
 
 fn add_revision(

@@ -36,7 +36,8 @@ impl ExternalUserRepository for Store {
         let subject = subject.clone();
         self.read(move |conn| {
             let id: Option<i64> = external_users::table
-                .find((subject.issuer(), subject.subject()))
+                .filter(is_exactly!(external_users::issuer, subject.issuer()))
+                .filter(is_exactly!(external_users::subject, subject.subject()))
                 .select(external_users::user_id)
                 .first(conn)
                 .optional()?;

@@ -11,7 +11,11 @@ use pressroom_diesel_store::schema::moments;
 use pressroom_diesel_store::{Reader, kept_text, micros};
 
 fn find(conn: &mut Connection, name: &str) -> QueryResult<Option<i64>> {
-    moments::table.find(name).select(moments::at).first(conn).optional()
+    moments::table
+        .filter(is_exactly!(moments::name, name))
+        .select(moments::at)
+        .first(conn)
+        .optional()
 }
 
 fn read(name: &str, at: i64) -> Result<DateTime<Utc>, StoreError> {
@@ -46,7 +50,8 @@ impl MomentRepository for Store {
     async fn forget(&self, name: &str) -> Result<(), StoreError> {
         let name = kept_text(name);
         self.write(move |conn| {
-            diesel::delete(moments::table.find(&name)).execute(conn)?;
+            diesel::delete(moments::table.filter(is_exactly!(moments::name, name)))
+                .execute(conn)?;
             Ok(())
         })
         .await

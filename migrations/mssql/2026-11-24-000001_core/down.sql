@@ -1,0 +1,13 @@
+drop table export_requests;
+drop table exports;
+drop table access_tokens;
+drop table permissions;
+drop table memberships;
+drop table user_groups;
+drop table users;
+drop table revisions;
+drop table documents;
+drop table data_models;
+drop table categories;
+drop table audit_lines;
+drop table sequences;

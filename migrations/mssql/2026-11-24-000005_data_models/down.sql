@@ -1,0 +1,2 @@
+drop table moments;
+drop table document_data_models;

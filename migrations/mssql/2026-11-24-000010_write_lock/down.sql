@@ -1,0 +1,1 @@
+delete from sequences where name = 'writes';

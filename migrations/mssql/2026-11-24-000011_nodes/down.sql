@@ -1,0 +1,2 @@
+drop table contractions;
+drop table nodes;
