@@ -58,6 +58,7 @@ use std::panic::AssertUnwindSafe;
 pub mod build;
 pub mod fakes;
 pub mod large;
+pub mod schema;
 #[cfg(unix)]
 pub mod servers;
 pub mod suites;

@@ -1,5 +1,8 @@
 //! Connections.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -10,7 +13,7 @@ use pressroom_diesel_store::schema::sequences;
 use crate::Connection;
 use crate::address::Address;
 
-/// What every session begins with. Messages come in the language that this crate reads. Whoever waits
+/// What every session of a store begins with. Messages come in the language that this crate reads. Whoever waits
 /// for another's row gives up after 15 seconds: a node that stopped in the middle of a transaction holds
 /// up nobody for ever.
 const SESSION: &str = "set language us_english; set lock_timeout 15000;";
@@ -26,10 +29,10 @@ pub(crate) enum ConnectError {
     Statement(#[from] diesel::result::Error),
 }
 
-/// Makes a connection. Blocks.
-pub(crate) fn connect(address: &Address) -> Result<Connection, ConnectError> {
+/// Makes a connection whose transactions see the writes of others in this way. Blocks.
+pub(crate) fn connect(address: &Address, isolation: Isolation) -> Result<Connection, ConnectError> {
     let mut conn = Connection::establish(&address.url)?;
-    conn.batch_execute(SESSION)?;
+    conn.batch_execute(&format!("{SESSION} {}", isolation.session()))?;
     Ok(conn)
 }
 
@@ -83,6 +86,8 @@ pub(crate) struct Manager {
     pub(crate) address: Address,
     pub(crate) isolation: Isolation,
     pub(crate) statements: Statements,
+    /// Whether the last that was to be made could not be.
+    pub(crate) is_away: Arc<AtomicBool>,
 }
 
 impl diesel::r2d2::ManageConnection for Manager {
@@ -90,8 +95,9 @@ impl diesel::r2d2::ManageConnection for Manager {
     type Error = ConnectError;
 
     fn connect(&self) -> Result<Connection, ConnectError> {
-        let mut conn = connect(&self.address)?;
-        conn.batch_execute(self.isolation.session())?;
+        let made = connect(&self.address, self.isolation);
+        self.is_away.store(made.is_err(), Ordering::Relaxed);
+        let mut conn = made?;
         self.statements.watch(&mut conn);
         Ok(conn)
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use diesel::sql_types::BigInt;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use pressroom_diesel_store::OpenError;
@@ -12,7 +13,7 @@ use pressroom_diesel_store::migrations::{self, State};
 
 use crate::Connection;
 use crate::address::Address;
-use crate::connect::{self, ConnectError};
+use crate::connect::{self, ConnectError, Isolation};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/mssql");
 
@@ -28,7 +29,7 @@ const WILL_NOT_HELP: [&str; 4] =
 
 /// Connects for the first time.
 pub(crate) fn connect(address: &Address) -> Result<Connection, OpenError> {
-    connect::connect(address).map_err(|error| {
+    connect::connect(address, Isolation::ReadCommitted).map_err(|error| {
         let place = address.place.clone();
         match error {
             ConnectError::Driver(ConnectionError::InvalidConnectionUrl(reason)) => {
@@ -50,7 +51,24 @@ pub(crate) fn database(
     address: &Address,
 ) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> OpenError {
     let place = address.place.clone();
-    move |source| OpenError::Database { place, source }
+    move |source| {
+        if is_lost(&*source) {
+            OpenError::Away { place, source }
+        } else {
+            OpenError::Database { place, source }
+        }
+    }
+}
+
+/// Whether the database went away in the middle.
+fn is_lost(error: &(dyn Error + 'static)) -> bool {
+    let closed = |error: &(dyn Error + 'static)| {
+        matches!(
+            error.downcast_ref(),
+            Some(DatabaseError::DatabaseError(DatabaseErrorKind::ClosedConnection, _))
+        )
+    };
+    closed(error) || error.source().is_some_and(is_lost)
 }
 
 #[derive(QueryableByName)]
@@ -113,23 +131,28 @@ pub(crate) fn state(conn: &mut Connection, address: &Address) -> Result<State, O
     migrations::state(conn, &MIGRATIONS).map_err(database(address))
 }
 
-/// Runs what is missing, or gives a migration that is not known here.
+/// Runs what is missing, or gives a migration that is not known here. One node at a time: to look at
+/// what was run makes the table that says so, where there is none.
 fn run(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
+    if !conn.lock(LOCK, LOCK_WAIT)? {
+        return Err(
+            "another server has been changing its tables for ten minutes; look at that one, \
+                    or end its session"
+                .into(),
+        );
+    }
+    let ran = run_alone(conn);
+    let unlocked = conn.unlock(LOCK);
+    let ran = ran?;
+    unlocked?;
+    Ok(ran)
+}
+
+fn run_alone(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
     match migrations::state(conn, &MIGRATIONS)? {
         State::Ahead(version) => return Ok(Some(version)),
         State::Current => {}
-        State::Behind => {
-            // Another node may be about to do the same: the second one finds it done.
-            if !conn.lock(LOCK, LOCK_WAIT)? {
-                return Err("another server has been changing its tables for ten minutes; \
-                            look at that one, or end its session"
-                    .into());
-            }
-            let ran = conn.run_pending_migrations(MIGRATIONS).map(drop);
-            let unlocked = conn.unlock(LOCK);
-            ran?;
-            unlocked?;
-        }
+        State::Behind => drop(conn.run_pending_migrations(MIGRATIONS)?),
     }
     Ok(None)
 }

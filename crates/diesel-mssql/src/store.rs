@@ -2,11 +2,12 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use diesel::Connection as _;
 use diesel::prelude::*;
-use diesel::r2d2::{NopErrorHandler, Pool};
+use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 use pressroom_diesel_store::schema::sequences;
 use pressroom_diesel_store::seal::KeyRing;
 use pressroom_diesel_store::{Failure, OpenError, SealingKey, Statements};
@@ -20,8 +21,10 @@ use crate::migrations;
 
 /// Connections of a kind at a time.
 pub(crate) const CONNECTIONS: u32 = 8;
-/// How long work waits for one.
-const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+/// How long work waits for one. To sign in takes a busy server a second or more.
+const CONNECTION_WAIT: Duration = Duration::from_secs(20);
+/// The same while none can be made: whoever asks hears soon that the database is away.
+const AWAY_WAIT: Duration = Duration::from_millis(500);
 /// How long an answer is waited for in all.
 const ANSWER_WAIT: Duration = Duration::from_secs(60);
 /// How often a transaction is run again that others were in the way of.
@@ -34,10 +37,45 @@ pub struct Store {
 }
 
 struct Inner {
-    readers: Pool<Manager>,
-    writers: Pool<Manager>,
+    readers: Connections,
+    writers: Connections,
     ring: KeyRing,
     statements: Statements,
+}
+
+/// Connections of a kind.
+struct Connections {
+    pool: Pool<Manager>,
+    is_away: Arc<AtomicBool>,
+}
+
+impl Connections {
+    /// At most [`CONNECTIONS`], made when they are needed.
+    fn new(address: Address, isolation: Isolation, statements: Statements) -> Self {
+        let is_away = Arc::<AtomicBool>::default();
+        let pool = Pool::builder()
+            .max_size(CONNECTIONS)
+            .min_idle(Some(0))
+            .connection_timeout(CONNECTION_WAIT)
+            .test_on_check_out(false)
+            // Who waits for a connection is told.
+            .error_handler(Box::new(NopErrorHandler))
+            .build_unchecked(Manager { address, isolation, statements, is_away: is_away.clone() });
+        Self { pool, is_away }
+    }
+
+    fn get(&self) -> Result<PooledConnection<Manager>, StoreError> {
+        let begun = Instant::now();
+        loop {
+            let error = match self.pool.get_timeout(AWAY_WAIT) {
+                Ok(conn) => return Ok(conn),
+                Err(error) => error,
+            };
+            if self.is_away.load(Ordering::Relaxed) || begun.elapsed() > CONNECTION_WAIT {
+                return Err(StoreError::unavailable(error));
+            }
+        }
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -70,21 +108,9 @@ impl Store {
             );
         }
         let statements = Statements::default();
-        let pool = |isolation| {
-            Pool::builder()
-                .max_size(CONNECTIONS)
-                .min_idle(Some(0))
-                .connection_timeout(CONNECTION_WAIT)
-                .test_on_check_out(false)
-                // Who waits for a connection is told.
-                .error_handler(Box::new(NopErrorHandler))
-                .build_unchecked(Manager {
-                    address: address.clone(),
-                    isolation,
-                    statements: statements.clone(),
-                })
-        };
-        let (readers, writers) = (pool(reads), pool(Isolation::ReadCommitted));
+        let connections =
+            |isolation| Connections::new(address.clone(), isolation, statements.clone());
+        let (readers, writers) = (connections(reads), connections(Isolation::ReadCommitted));
         let ring = KeyRing::default();
         Ok(Self { inner: Arc::new(Inner { readers, writers, ring, statements }) })
     }
@@ -173,10 +199,10 @@ fn wait_for_turn(conn: &mut Connection) -> QueryResult<()> {
 }
 
 fn in_transaction<T>(
-    pool: &Pool<Manager>,
+    connections: &Connections,
     work: impl Fn(&mut Connection) -> Result<T, Failure>,
 ) -> Result<T, StoreError> {
-    repeatedly(pool, |conn| {
+    repeatedly(connections, |conn| {
         let mut committing = false;
         let done = conn.transaction(|conn| {
             let value = work(conn)?;
@@ -192,12 +218,12 @@ fn in_transaction<T>(
 /// that waited in the pool while the database was away. `work` says whether nothing came of what it
 /// did, should the connection be lost.
 fn repeatedly<T>(
-    pool: &Pool<Manager>,
+    connections: &Connections,
     work: impl Fn(&mut Connection) -> (Result<T, Failure>, bool),
 ) -> Result<T, StoreError> {
     let (mut in_the_way, mut lost) = (0, 0);
     loop {
-        let mut conn = pool.get().map_err(StoreError::unavailable)?;
+        let mut conn = connections.get()?;
         let (done, undone) = work(&mut conn);
         drop(conn);
         match done {

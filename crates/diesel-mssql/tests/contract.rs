@@ -33,3 +33,19 @@ async fn empty_store() -> Empty {
 }
 
 pressroom_contracts::stores_contract!(empty_store);
+
+mod two_nodes {
+    use pressroom_contracts::suites::two_nodes::Fixture;
+
+    use super::*;
+
+    async fn stores() -> Fixture {
+        let Empty { stores: one, _database: database } = empty_store().await;
+        let url = database.url.clone();
+        let open = move || Store::open(&url, false).expect("the store of another node");
+        let other = database::blocking(open).await;
+        Fixture { one, other: Stores::of(Arc::new(other)), guard: Box::new(database) }
+    }
+
+    pressroom_contracts::two_nodes_contract!(stores);
+}
