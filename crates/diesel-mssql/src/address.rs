@@ -23,7 +23,7 @@ impl Address {
         let (before, options) = url.split_once('?').unwrap_or((url, ""));
         // A password may hold a / or an @ that nobody escaped; a database's name may not.
         let database = before.rsplit_once('@').and_then(|(_, host)| host.split_once('/'));
-        if !database.is_some_and(|(_, name)| !name.is_empty()) {
+        if database.is_none_or(|(_, name)| name.is_empty()) {
             return Err(OpenError::Place {
                 place,
                 reason: "it looks like mssql://user:password@host:1433/database".to_owned(),

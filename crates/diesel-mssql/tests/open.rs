@@ -73,7 +73,7 @@ fn what_waiting_does_not_help_is_told_from_what_it_does() {
             let password = account.split_once(':').unwrap().1;
             assert!(!words.contains("hunter2") && !words.contains(password), "{words}");
         }
-        let error = open(&format!("{}?colour=blue", database.url), true).await.unwrap_err();
+        let error = open(&format!("{}&colour=blue", database.url), true).await.unwrap_err();
         assert!(error.to_string().contains("colour"), "{error}");
         assert!(matches!(error, OpenError::Place { .. }), "{error}");
     });

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 
 use crate::config::{SqliteFile, StorageUrl};
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mssql")))]
 compile_error!("a server keeps its content in a store: build it with a feature such as \"sqlite\"");
 
 /// An engine that a store may stand on. Each has a feature of this crate that brings its adapter.
@@ -31,6 +31,8 @@ pub(crate) enum Store {
     Sqlite(pressroom_diesel_sqlite::Store),
     #[cfg(feature = "postgres")]
     Postgres(pressroom_diesel_postgres::Store),
+    #[cfg(feature = "mssql")]
+    Mssql(pressroom_diesel_mssql::Store),
 }
 
 /// Does the same with whichever store it is.
@@ -41,6 +43,8 @@ macro_rules! with {
             Store::Sqlite($adapter) => $work,
             #[cfg(feature = "postgres")]
             Store::Postgres($adapter) => $work,
+            #[cfg(feature = "mssql")]
+            Store::Mssql($adapter) => $work,
         }
     };
 }
@@ -57,6 +61,11 @@ pub(crate) fn open(url: &StorageUrl, create: bool) -> Result<Store, OpenError> {
         StorageUrl::Postgres(url) => {
             pressroom_diesel_postgres::Store::open(url.reveal(), create).map(Store::Postgres)
         }
+        #[cfg(feature = "mssql")]
+        StorageUrl::Mssql(url) => {
+            pressroom_diesel_mssql::Store::open(url.reveal(), create).map(Store::Mssql)
+        }
+        #[allow(unreachable_patterns, reason = "a build may have every adapter")]
         url => Err(url.engine().missing(url)),
     }
 }
@@ -68,6 +77,9 @@ pub(crate) fn survey(url: &StorageUrl) -> Result<Survey, OpenError> {
         StorageUrl::Sqlite(file) => pressroom_diesel_sqlite::Store::survey(file.path()),
         #[cfg(feature = "postgres")]
         StorageUrl::Postgres(url) => pressroom_diesel_postgres::Store::survey(url.reveal()),
+        #[cfg(feature = "mssql")]
+        StorageUrl::Mssql(url) => pressroom_diesel_mssql::Store::survey(url.reveal()),
+        #[allow(unreachable_patterns, reason = "a build may have every adapter")]
         url => Err(url.engine().missing(url)),
     }
 }
@@ -152,7 +164,7 @@ impl Engine {
         match self {
             Self::Sqlite => cfg!(feature = "sqlite"),
             Self::Postgres => cfg!(feature = "postgres"),
-            Self::Mssql => false,
+            Self::Mssql => cfg!(feature = "mssql"),
         }
     }
 

@@ -51,12 +51,12 @@ impl Drop for Database {
     }
 }
 
-/// The server's address, which may have options, with a database.
+/// The server's address, which may name a database and have options, with a database.
 fn url(server: &str, name: &str) -> String {
-    match server.split_once('?') {
-        Some((place, options)) => format!("{}/{name}?{options}", place.trim_end_matches('/')),
-        None => format!("{server}/{name}"),
-    }
+    let (place, options) = server.split_once('?').unwrap_or((server, ""));
+    let authority = place.find("://").map_or(0, |at| at + 3);
+    let end = place[authority..].find('/').map_or(place.len(), |at| authority + at);
+    format!("{}/{name}?{options}", &place[..end])
 }
 
 fn alone(server: &Mssql, sql: &str) -> QueryResult<()> {
