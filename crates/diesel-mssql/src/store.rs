@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use diesel::Connection as _;
 use diesel::prelude::*;
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
+use diesel::sql_types::BigInt;
 use pressroom_diesel_store::schema::sequences;
 use pressroom_diesel_store::seal::KeyRing;
 use pressroom_diesel_store::{Failure, OpenError, SealingKey, Statements};
@@ -189,6 +190,19 @@ impl Store {
             Err(_) => Err(StoreError::unavailable("the database does not answer")),
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Time {
+    #[diesel(sql_type = BigInt)]
+    micros: i64,
+}
+
+/// What time it is by the engine, in microseconds since 1970.
+pub(crate) fn time(conn: &mut Connection) -> QueryResult<i64> {
+    let micros = "select datediff_big(microsecond, cast('1970-01-01' as datetime2), sysutcdatetime()) \
+                  as micros";
+    diesel::sql_query(micros).get_result(conn).map(|Time { micros }| micros)
 }
 
 /// Waits until no other transaction changes entities, and keeps others waiting until this one ends.
