@@ -24,10 +24,15 @@ impl Deref for Empty {
 }
 
 async fn empty_store() -> Empty {
+    let (store, database) = open().await;
+    Empty { stores: Stores::of(Arc::new(store)), _database: database }
+}
+
+async fn open() -> (Store, Database) {
     database::blocking(|| {
         let database = Database::new();
         let store = Store::open(&database.url, true).expect("a new store");
-        Empty { stores: Stores::of(Arc::new(store)), _database: database }
+        (store, database)
     })
     .await
 }
@@ -48,4 +53,31 @@ mod two_nodes {
     }
 
     pressroom_contracts::two_nodes_contract!(stores);
+}
+
+mod contents {
+    use pressroom_contracts::suites::store_contents::Contents;
+
+    use super::*;
+
+    /// The contents of a new store in a database of its own.
+    struct Made {
+        contents: Contents,
+        _database: Database,
+    }
+
+    impl Deref for Made {
+        type Target = Contents;
+
+        fn deref(&self) -> &Contents {
+            &self.contents
+        }
+    }
+
+    async fn contents() -> Made {
+        let (store, database) = open().await;
+        Made { contents: Arc::new(store), _database: database }
+    }
+
+    pressroom_contracts::store_contents_contract!(contents);
 }
