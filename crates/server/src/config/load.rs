@@ -354,6 +354,24 @@ mod tests {
         assert!(!format!("{settings:?}").contains("12345"));
     }
 
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn the_address_of_a_store_is_told_without_its_password() {
+        let variables =
+            [("PRESSROOM_STORAGE__URL", "postgres://ann:hunter2@db/site?password=hunter2")];
+        let given = settings("", &variables, &Flags::default());
+        let told = format!("{given:?}");
+        assert!(told.contains("postgres://ann@db/site") && !told.contains("hunter2"), "{told}");
+        for wrong in
+            ["postgres://ann:hunter2@x@db/site", "mysql://ann:hunter2@db", "ann:hunter2@db"]
+        {
+            let words = loaded("", &[("PRESSROOM_STORAGE__URL", wrong)], &Flags::default());
+            let words = words.unwrap_err();
+            assert!(words.contains("set by the variable PRESSROOM_STORAGE__URL"), "{words}");
+            assert!(!words.contains("hunter2"), "{words}");
+        }
+    }
+
     #[test]
     fn unknown_settings_are_named_with_what_may_be_meant() {
         check_wrong(
