@@ -57,10 +57,7 @@ pub(crate) fn check(conn: &mut Connection, path: &Path, create: bool) -> Result<
     // The table of migrations comes before the mark: all there is where the first start was killed.
     let others = "select count(*) as tables from sqlite_schema
                   where tbl_name <> '__diesel_schema_migrations'";
-    let tables = diesel::sql_query(others)
-        .get_result::<Tables>(conn)
-        .map_err(failed)?
-        .tables;
+    let tables = diesel::sql_query(others).get_result::<Tables>(conn).map_err(failed)?.tables;
     if marked != 0 || tables > 0 {
         Err(OpenError::Foreign(path.display().to_string()))
     } else if create {
