@@ -127,6 +127,7 @@ where
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
     use async_trait::async_trait;
     use pressroom_contracts::build;
@@ -234,12 +235,12 @@ mod tests {
     }
 
     /// A clock that goes on by a minute and a half with each look, as that of a process that is frozen.
-    #[derive(Debug)]
-    struct Frozen(std::sync::atomic::AtomicI64);
+    #[derive(Debug, Default)]
+    struct Frozen(AtomicI64);
 
     impl pressroom_ports::Clock for Frozen {
         fn now(&self) -> chrono::DateTime<chrono::Utc> {
-            let looks = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let looks = self.0.fetch_add(1, Ordering::SeqCst);
             build::at(0) + TimeDelta::seconds(90 * (looks + 1))
         }
     }
@@ -247,10 +248,8 @@ mod tests {
     #[tokio::test]
     async fn who_stood_still_sends_nothing_that_another_may_send() {
         let mut site = site_with_mail().await;
-        let clock = std::mem::replace(
-            &mut site.app.clock,
-            std::sync::Arc::new(Frozen(std::sync::atomic::AtomicI64::new(0))),
-        );
+        let frozen = Arc::new(Frozen(AtomicI64::new(0)));
+        let clock = std::mem::replace(&mut site.app.clock, frozen);
         assert!(matches!(deliver(&site).await, Delivery::Lost(_)));
         assert!(site.mailer.sent().is_empty());
         site.app.clock = clock;
