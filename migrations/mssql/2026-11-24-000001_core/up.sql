@@ -73,7 +73,7 @@ create table revisions (
     created_at bigint not null,
     user_name nvarchar(max) collate Latin1_General_BIN2 not null,
     comment nvarchar(max) collate Latin1_General_BIN2 not null,
-    layout varbinary(32) not null
+    layout varbinary(256) not null
 );
 
 create unique index revisions_document_number on revisions (document_id, number);
@@ -149,7 +149,7 @@ create table exports (
     attempts bigint not null,
     [percent] bigint not null,
     message nvarchar(max) collate Latin1_General_BIN2 not null,
-    result_blob varbinary(32),
+    result_blob varbinary(256),
     result_size_bytes bigint,
     result_pages bigint,
     fault nvarchar(max) collate Latin1_General_BIN2,
@@ -165,7 +165,7 @@ create table export_requests (
     export_id varbinary(16) not null primary key references exports (id) on delete cascade,
     document_id bigint not null,
     document_name nvarchar(max) collate Latin1_General_BIN2 not null,
-    layout varbinary(32) not null,
+    layout varbinary(256) not null,
     format nvarchar(max) collate Latin1_General_BIN2 not null,
     options nvarchar(max) collate Latin1_General_BIN2 not null,
     arguments nvarchar(max) collate Latin1_General_BIN2 not null
