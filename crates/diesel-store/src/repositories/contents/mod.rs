@@ -20,14 +20,19 @@ use crate::{Connection, Store};
 /// Rows whose secrets are looked at in one transaction.
 const SLICE: i64 = 200;
 
+/// A row: its cells in the order of the table's columns.
+type Cells = Vec<Cell>;
+/// Rows that a table has, or what failed.
+type Found = Result<Vec<Cells>, Failure>;
+
 /// What is done with the rows of one table.
 struct Access {
     table: Table,
-    rows: fn(&mut Connection, Option<&[Cell]>, i64) -> Result<Vec<Vec<Cell>>, Failure>,
-    find: fn(&mut Connection, &[Vec<Cell>]) -> Result<Vec<Vec<Cell>>, Failure>,
+    rows: fn(&mut Connection, Option<&[Cell]>, i64) -> Found,
+    find: fn(&mut Connection, &[Cells]) -> Found,
     count: fn(&mut Connection) -> Result<i64, Failure>,
-    put: fn(&mut Connection, &[Vec<Cell>]) -> Result<(), Failure>,
-    delete: fn(&mut Connection, &[Vec<Cell>]) -> Result<(), Failure>,
+    put: fn(&mut Connection, &[Cells]) -> Result<(), Failure>,
+    delete: fn(&mut Connection, &[Cells]) -> Result<(), Failure>,
 }
 
 /// What is done with the rows of a table of this name.
