@@ -114,7 +114,7 @@ pub(crate) fn open(settings: &Settings) -> anyhow::Result<App> {
         Some(key) => Some(key.clone()),
         None => Key::read(&places.key)?,
     };
-    assemble(settings, &places, store, key)
+    assemble(settings, &places, &store, key)
 }
 
 /// A site whose folders and store are made where they are missing.
@@ -126,7 +126,7 @@ pub(crate) fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
         Some(key) => key.clone(),
         None => Key::read_or_make(&places.key, &SystemRandom)?,
     };
-    assemble(settings, &places, store, Some(key))
+    assemble(settings, &places, &store, Some(key))
 }
 
 /// Fails where a copy into the store was cut short: whatever was written to it now would be in the
@@ -144,7 +144,7 @@ pub(crate) async fn refuse_half_copy(app: &App) -> anyhow::Result<()> {
 fn assemble(
     settings: &Settings,
     places: &Places,
-    store: Store,
+    store: &Store,
     key: Option<Key>,
 ) -> anyhow::Result<App> {
     let site_settings = site_settings(settings)?;

@@ -157,7 +157,8 @@ fn tell(meter: &Meter, step: Step) {
             meter.begin(format_args!("comparing what is there now (round {pass})"));
         }
         Step::Bytes(bytes) => {
-            meter.tell(|| format!("{} files of {} MB copied", bytes.copied, bytes.size_bytes >> 20))
+            meter
+                .tell(|| format!("{} files of {} MB copied", bytes.copied, bytes.size_bytes >> 20));
         }
         Step::Rows { table, done, of } => {
             meter.tell(|| format!("{table}: {done} of {of} rows"));
