@@ -3,7 +3,7 @@
 //! A short while with every run of the tests; longer where `CHAOS_SECONDS` says so, as `just chaos`
 //! does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
@@ -48,28 +48,28 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn nodes_that_are_killed_in_turn_lose_nothing_and_deliver_once(site: Site) {
+fn nodes_that_are_killed_in_turn_lose_nothing_and_deliver_once(site: &Site) {
     let mut nodes: Vec<Server> = (0..NODES).map(|_| site.node()).collect();
     let admin = nodes[0].admin();
     let shared = Shared::default();
     *lock(&shared.addresses) = nodes.iter().map(|node| node.address.clone()).collect();
     let kills = thread::scope(|scope| {
-        let watcher = scope.spawn(|| watch(&site, &shared));
+        let watcher = scope.spawn(|| watch(site, &shared));
         scope.spawn(|| feed(&admin, &shared));
-        let kills = kill_in_turn(&site, &shared, &mut nodes);
+        let kills = kill_in_turn(site, &shared, &mut nodes);
         shared.enough.store(true, Ordering::SeqCst);
         until("all exports come to their end", || {
             let rows = site.exports();
-            rows.iter().all(|row| row.is_final()).then_some(())
+            rows.iter().all(Row::is_final).then_some(())
         });
         shared.over.store(true, Ordering::SeqCst);
         watcher.join().unwrap();
         kills
     });
-    check_files(&site, &admin.at(&nodes[0].address), &shared);
+    check_files(site, &admin.at(&nodes[0].address), &shared);
     let rows = site.exports();
     let again = rows.iter().filter(|row| row.fence > 1).count();
-    println!("{} exports, {kills} kills, {again} exports begun anew", rows.len());
+    eprintln!("{} exports, {kills} kills, {again} exports begun anew", rows.len());
     assert!(again > 0, "no kill met work");
     for node in nodes {
         assert_eq!(node.stop(), Some(0));
@@ -158,7 +158,7 @@ fn watch(site: &Site, shared: &Shared) {
 
 /// Every export has come to a file, and the file is the one that its row names.
 fn check_files(site: &Site, admin: &Client, shared: &Shared) {
-    let rows: HashMap<String, Row> =
+    let rows: BTreeMap<String, Row> =
         site.exports().into_iter().map(|row| (row.id.clone(), row)).collect();
     for row in rows.values() {
         assert_eq!(row.state, "complete", "{row:?}");

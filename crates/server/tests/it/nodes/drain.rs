@@ -13,7 +13,7 @@ on_every_engine! {
     a_second_signal_ends_a_node_at_once
 }
 
-fn a_node_that_is_told_to_stop_finishes_and_leaves(site: Site) {
+fn a_node_that_is_told_to_stop_finishes_and_leaves(site: &Site) {
     let one = site.node();
     let long = long_export(&one.admin());
     let two = site.node();
@@ -37,7 +37,7 @@ fn a_node_that_is_told_to_stop_finishes_and_leaves(site: Site) {
     assert!(nodes.iter().all(|node| node["address"] != *left), "{nodes:?}");
 }
 
-fn a_second_signal_ends_a_node_at_once(site: Site) {
+fn a_second_signal_ends_a_node_at_once(site: &Site) {
     let one = site.node();
     let export = long_export(&one.admin());
     let two = site.node();

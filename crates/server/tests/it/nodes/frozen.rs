@@ -6,7 +6,7 @@ use crate::support::until;
 
 on_every_engine! { what_a_frozen_node_finishes_late_is_not_delivered }
 
-fn what_a_frozen_node_finishes_late_is_not_delivered(site: Site) {
+fn what_a_frozen_node_finishes_late_is_not_delivered(site: &Site) {
     let one = site.node();
     let export = long_export(&one.admin());
     let two = site.node();

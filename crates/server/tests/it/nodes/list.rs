@@ -8,7 +8,7 @@ use crate::support::until;
 
 on_every_engine! { nodes_know_of_each_other }
 
-fn nodes_know_of_each_other(site: Site) {
+fn nodes_know_of_each_other(site: &Site) {
     let (one, two) = (site.node(), site.node());
     let (at_one, at_two) = (one.admin(), two.admin());
     let both = listed(&at_one);

@@ -13,7 +13,7 @@ pub(crate) use site::Site;
 macro_rules! on_every_engine {
     ($($test:ident)+) => {
         mod over_sqlite {
-            $( #[test] fn $test() { super::$test(super::Site::over_sqlite()); } )+
+            $( #[test] fn $test() { super::$test(&super::Site::over_sqlite()); } )+
         }
         #[cfg(feature = "postgres")]
         mod over_postgres {

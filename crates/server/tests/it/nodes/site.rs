@@ -24,11 +24,11 @@ impl Site {
     }
 
     /// Runs a test of a site in PostgreSQL; says so where there is none.
-    pub(crate) fn over_postgres(test: fn(Self)) {
+    pub(crate) fn over_postgres(test: fn(&Self)) {
         pressroom_contracts::run(async move {
             let database = Postgres::shared().unwrap_or_else(Missing::skip).database();
             let folder = tempfile::tempdir().unwrap();
-            tokio::task::block_in_place(|| test(Self { folder, database: Some(database) }));
+            tokio::task::block_in_place(|| test(&Self { folder, database: Some(database) }));
         });
     }
 

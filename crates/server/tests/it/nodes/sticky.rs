@@ -19,7 +19,7 @@ fn names(client: &Client) -> Vec<String> {
     names.map(|name| name.as_str().unwrap().to_owned()).collect()
 }
 
-fn a_request_may_go_to_any_node(site: Site) {
+fn a_request_may_go_to_any_node(site: &Site) {
     let (one, two) = (site.node(), site.node());
     let at_one = one.admin();
     let at_two = elsewhere(&at_one, &two);
