@@ -40,7 +40,8 @@ fn a_first_start_that_was_killed_is_made_up_for() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("pressroom.db");
     let begun = "create table __diesel_schema_migrations (
-        version varchar(50) primary key not null, run_on timestamp not null)";
+        version varchar(50) primary key not null,
+        run_on timestamp not null default current_timestamp)";
     run(&path, begun);
     let error = Store::open(&path, false).unwrap_err();
     assert!(matches!(error, OpenError::Missing(_)), "{error}");
@@ -58,7 +59,9 @@ fn a_snapshot_is_a_store_of_its_own_and_damage_is_found() {
     Store::verify(&to).unwrap();
     drop(Store::open(&to, false).unwrap());
     assert!(Store::snapshot(&path, &to).is_err(), "nothing is overwritten");
-    run(&to, "insert into memberships (user_id, group_id) values (1, 2)");
+    let damage =
+        "pragma foreign_keys = off; insert into memberships (user_id, group_id) values (1, 2)";
+    run(&to, damage);
     let error = Store::verify(&to).unwrap_err();
     assert!(error.to_string().contains("memberships refers to what is not there"), "{error}");
     let mut bytes = fs::read(&path).unwrap();
