@@ -38,7 +38,7 @@
 //! | `NodeRepository` | [`node_repository_contract!`] | the same |
 //! | `CustomQueryRepository` | [`custom_query_repository_contract!`] | the same |
 //! | `AuditLog`, `MomentRepository`, `BlobReferences` | [`store_contract!`], [`trail_contract!`] | the same |
-//! | all at once: `Stores` | [`texts_contract!`], [`values_contract!`], [`races_contract!`], [`paging_contract!`], [`failed_writes_contract!`] | the same |
+//! | all at once: `Stores` | [`texts_contract!`], [`values_contract!`], [`races_contract!`], [`references_contract!`], [`paging_contract!`], [`failed_writes_contract!`] | the same |
 //! | all of the above | [`stores_contract!`] | the same |
 //! | the same, shared by two servers | [`two_nodes_contract!`] | a future of [`suites::two_nodes::Fixture`] |
 //! | the same, on a full disk | [`full_store_contract!`] | a future of [`suites::full_store::Fixture`] |

@@ -1,6 +1,7 @@
 //! Where a store is, as it is written.
 
 use pressroom_diesel_store::OpenError;
+use pressroom_diesel_store::remote::without_password;
 
 /// What holds for a connection unless its address says otherwise: how long it may take to come about,
 /// how long an answer may take, in seconds, and what the server's list of sessions calls it.
@@ -31,21 +32,6 @@ impl Address {
         }
         // The last of two options of a name counts.
         Ok(Self { url: format!("{before}?{DEFAULTS}&{options}"), place })
-    }
-}
-
-/// An address as people may see it.
-fn without_password(url: &str) -> String {
-    let shown = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = shown.split_once("://") else {
-        return "the address that was given".to_owned();
-    };
-    match rest.rsplit_once('@') {
-        Some((account, host)) => {
-            let user = account.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}")
-        }
-        None => format!("{scheme}://{rest}"),
     }
 }
 

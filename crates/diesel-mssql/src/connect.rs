@@ -1,17 +1,17 @@
 //! Connections.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::R2D2Connection;
-use pressroom_diesel_store::Statements;
+use pressroom_diesel_store::Failure;
+use pressroom_diesel_store::remote::Engine;
 use pressroom_diesel_store::schema::sequences;
+use pressroom_ports::StoreError;
 
-use crate::Connection;
 use crate::address::Address;
+use crate::{Connection, failure};
 
 /// What every session of a store begins with. Messages come in the language that this crate reads. Whoever waits
 /// for another's row gives up after 15 seconds: a node that stopped in the middle of a transaction holds
@@ -81,32 +81,32 @@ fn reads(conn: &mut Connection) -> bool {
     read.is_ok()
 }
 
-/// Makes the connections of a pool.
-pub(crate) struct Manager {
+/// Makes connections whose transactions are kept apart in one way.
+pub(crate) struct Sessions {
     pub(crate) address: Address,
     pub(crate) isolation: Isolation,
-    pub(crate) statements: Statements,
-    /// Whether the last that was to be made could not be.
-    pub(crate) is_away: Arc<AtomicBool>,
 }
 
-impl diesel::r2d2::ManageConnection for Manager {
+impl Engine for Sessions {
     type Connection = Connection;
     type Error = ConnectError;
 
+    // To sign in takes a busy server a second or more.
+    const CONNECTION_WAIT: Duration = Duration::from_secs(20);
+
     fn connect(&self) -> Result<Connection, ConnectError> {
-        let made = connect(&self.address, self.isolation);
-        self.is_away.store(made.is_err(), Ordering::Relaxed);
-        let mut conn = made?;
-        self.statements.watch(&mut conn);
-        Ok(conn)
+        connect(&self.address, self.isolation)
     }
 
-    fn is_valid(&self, conn: &mut Connection) -> Result<(), ConnectError> {
-        Ok(conn.ping()?)
+    fn is_transient(failure: &Failure) -> bool {
+        failure::is_transient(failure)
     }
 
-    fn has_broken(&self, conn: &mut Connection) -> bool {
-        std::thread::panicking() || conn.is_broken()
+    fn is_lost(failure: &Failure) -> bool {
+        failure::is_lost(failure)
+    }
+
+    fn into_store_error(failure: Failure) -> StoreError {
+        failure::into_store_error(failure)
     }
 }

@@ -5,11 +5,9 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
-use diesel::sql_types::BigInt;
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use pressroom_diesel_store::OpenError;
-use pressroom_diesel_store::migrations::{self, State};
+use pressroom_diesel_store::migrations::{self, State, Tables};
 
 use crate::Connection;
 use crate::address::Address;
@@ -47,36 +45,11 @@ fn will_not_help(said: &str) -> bool {
     WILL_NOT_HELP.iter().any(|words| said.contains(words))
 }
 
-pub(crate) fn database(
+/// Gives what the database says of a statement its meaning.
+pub(crate) fn database<E: Into<Box<dyn Error + Send + Sync>>>(
     address: &Address,
-) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> OpenError {
-    let place = address.place.clone();
-    move |source| {
-        if is_lost(&*source) {
-            OpenError::Away { place, source }
-        } else {
-            OpenError::Database { place, source }
-        }
-    }
-}
-
-/// Whether the database went away in the middle.
-fn is_lost(error: &(dyn Error + 'static)) -> bool {
-    let closed = |error: &(dyn Error + 'static)| {
-        matches!(
-            error.downcast_ref(),
-            Some(DatabaseError::DatabaseError(DatabaseErrorKind::ClosedConnection, _))
-        )
-    };
-    closed(error) || error.source().is_some_and(is_lost)
-}
-
-#[derive(QueryableByName)]
-struct Tables {
-    #[diesel(sql_type = BigInt)]
-    tables: i64,
-    #[diesel(sql_type = BigInt)]
-    ours: i64,
+) -> impl FnOnce(E) -> OpenError {
+    |error| OpenError::said(&address.place, error.into())
 }
 
 /// Looks at what a database is before anything is written to it: nothing yet, a store, or something
@@ -86,7 +59,7 @@ pub(crate) fn check(
     address: &Address,
     create: bool,
 ) -> Result<(), OpenError> {
-    let Tables { tables, ours } = diesel::sql_query(
+    let found: Tables = diesel::sql_query(
         "select count_big(*) as tables,
                 count_big(case when table_name in ('__diesel_schema_migrations', 'sequences') then 1 end)
                     as ours
@@ -94,17 +67,11 @@ pub(crate) fn check(
          where table_schema = schema_name() and table_type = 'BASE TABLE'",
     )
     .get_result(conn)
-    .map_err(|error| database(address)(error.into()))?;
-    // A first start that ended half-way leaves the table of migrations alone.
-    match (tables, ours) {
-        (_, 2) | (1, 1) => Ok(()),
-        (0, _) if create => {
-            keep_versions(conn);
-            Ok(())
-        }
-        (0, _) => Err(OpenError::Missing(address.place.clone())),
-        _ => Err(OpenError::Foreign(address.place.clone())),
+    .map_err(database(address))?;
+    if found.are_missing(create, &address.place)? {
+        keep_versions(conn);
     }
+    Ok(())
 }
 
 /// Asks for snapshots. The account may not be allowed to, or they are there already: whether there are
@@ -118,11 +85,9 @@ fn keep_versions(conn: &mut Connection) {
 
 /// Makes the tables of a new store, and brings an older one up to date.
 pub(crate) fn migrate(conn: &mut Connection, address: &Address) -> Result<(), OpenError> {
-    let failed = database(address);
-    match run(conn) {
-        Ok(None) => Ok(()),
-        Ok(Some(version)) => Err(OpenError::Newer { place: address.place.clone(), version }),
-        Err(source) => Err(failed(source)),
+    match run(conn).map_err(database(address))? {
+        None => Ok(()),
+        Some(version) => Err(OpenError::Newer { place: address.place.clone(), version }),
     }
 }
 
@@ -141,18 +106,9 @@ fn run(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + S
                 .into(),
         );
     }
-    let ran = run_alone(conn);
+    let ran = migrations::run(conn, MIGRATIONS);
     let unlocked = conn.unlock(LOCK);
     let ran = ran?;
     unlocked?;
     Ok(ran)
-}
-
-fn run_alone(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
-    match migrations::state(conn, &MIGRATIONS)? {
-        State::Ahead(version) => return Ok(Some(version)),
-        State::Current => {}
-        State::Behind => drop(conn.run_pending_migrations(MIGRATIONS)?),
-    }
-    Ok(None)
 }

@@ -5,11 +5,11 @@ use std::time::Instant;
 use chrono::DateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use pressroom_diesel_store::remote::CONNECTIONS;
 use pressroom_diesel_store::{OpenError, Survey};
 
 use crate::address::Address;
 use crate::connect::Isolation;
-use crate::store::CONNECTIONS;
 use crate::{Store, migrations};
 
 #[derive(QueryableByName)]
@@ -39,7 +39,7 @@ impl Store {
                         as micros",
         )
         .get_result(&mut conn)
-        .map_err(|error| migrations::database(&address)(error.into()))?;
+        .map_err(migrations::database(&address))?;
         let latency = asked.elapsed();
         Ok(Survey {
             engine: engine(&answer.version),

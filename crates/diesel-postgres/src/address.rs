@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use pressroom_diesel_store::OpenError;
+use pressroom_diesel_store::remote::without_password;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
@@ -62,22 +63,6 @@ impl Address {
     /// Whether connections are never encrypted.
     pub(crate) fn is_plain(&self) -> bool {
         self.config.get_ssl_mode() == SslMode::Disable
-    }
-}
-
-/// An address as people may see it.
-fn without_password(url: &str) -> String {
-    let shown = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = shown.split_once("://") else {
-        return "the address that was given".to_owned();
-    };
-    // A password may hold an @ that nobody escaped.
-    match rest.rsplit_once('@') {
-        Some((account, host)) => {
-            let user = account.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}")
-        }
-        None => format!("{scheme}://{rest}"),
     }
 }
 

@@ -5,21 +5,21 @@
 //! word is passed between threads on the way.
 
 use std::cell::RefCell;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::R2D2Connection;
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
-use pressroom_diesel_store::Statements;
+use pressroom_diesel_store::Failure;
+use pressroom_diesel_store::remote::Engine;
+use pressroom_ports::StoreError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::address::Address;
+use crate::failure;
 
 /// How long it may take until a connection can be used.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -123,39 +123,33 @@ impl Purpose {
     }
 }
 
-/// Makes the connections of a pool.
-pub(crate) struct Manager {
+/// Makes connections for one purpose.
+pub(crate) struct Sessions {
     pub(crate) address: Address,
     pub(crate) purpose: Purpose,
-    pub(crate) statements: Statements,
-    /// Whether the last that was to be made could not be.
-    pub(crate) is_away: Arc<AtomicBool>,
 }
 
-impl Manager {
-    fn make(&self) -> Result<Connection, ConnectError> {
-        let mut conn = connect(&self.address)?;
-        conn.batch_execute(self.purpose.session())?;
-        self.statements.watch(&mut conn);
-        Ok(conn)
-    }
-}
-
-impl diesel::r2d2::ManageConnection for Manager {
+impl Engine for Sessions {
     type Connection = Connection;
     type Error = ConnectError;
 
+    const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+
     fn connect(&self) -> Result<Connection, ConnectError> {
-        let made = self.make();
-        self.is_away.store(made.is_err(), Ordering::Relaxed);
-        made
+        let mut conn = connect(&self.address)?;
+        conn.batch_execute(self.purpose.session())?;
+        Ok(conn)
     }
 
-    fn is_valid(&self, conn: &mut Connection) -> Result<(), ConnectError> {
-        Ok(conn.ping()?)
+    fn is_transient(failure: &Failure) -> bool {
+        failure::is_transient(failure)
     }
 
-    fn has_broken(&self, conn: &mut Connection) -> bool {
-        std::thread::panicking() || conn.is_broken()
+    fn is_lost(failure: &Failure) -> bool {
+        failure::is_lost(failure)
+    }
+
+    fn into_store_error(failure: Failure) -> StoreError {
+        failure::into_store_error(failure)
     }
 }

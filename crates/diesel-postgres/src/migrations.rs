@@ -4,11 +4,10 @@ use std::error::Error;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
-use diesel::sql_types::{BigInt, Text};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel::sql_types::Text;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use pressroom_diesel_store::OpenError;
-use pressroom_diesel_store::migrations::{self, State};
+use pressroom_diesel_store::migrations::{self, State, Tables};
 use tokio_postgres::error::SqlState;
 
 use crate::Connection;
@@ -56,39 +55,11 @@ fn said(error: ConnectError) -> Box<dyn Error + Send + Sync> {
     }
 }
 
-pub(crate) fn database(
+/// Gives what the database says of a statement its meaning.
+pub(crate) fn database<E: Into<Box<dyn Error + Send + Sync>>>(
     address: &Address,
-) -> impl FnOnce(Box<dyn Error + Send + Sync>) -> OpenError {
-    let place = address.place.clone();
-    move |source| {
-        if is_lost(&*source) {
-            OpenError::Away { place, source }
-        } else {
-            OpenError::Database { place, source }
-        }
-    }
-}
-
-/// Whether the database went away in the middle.
-fn is_lost(error: &(dyn Error + 'static)) -> bool {
-    let closed = |error: &(dyn Error + 'static)| {
-        matches!(
-            error.downcast_ref(),
-            Some(DatabaseError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                _
-            ))
-        )
-    };
-    closed(error) || error.source().is_some_and(is_lost)
-}
-
-#[derive(QueryableByName)]
-struct Tables {
-    #[diesel(sql_type = BigInt)]
-    tables: i64,
-    #[diesel(sql_type = BigInt)]
-    ours: i64,
+) -> impl FnOnce(E) -> OpenError {
+    |error| OpenError::said(&address.place, error.into())
 }
 
 /// Looks at what a database is before anything is written to it: nothing yet, a store, or something
@@ -98,7 +69,7 @@ pub(crate) fn check(
     address: &Address,
     create: bool,
 ) -> Result<(), OpenError> {
-    let Tables { tables, ours } = diesel::sql_query(
+    let found: Tables = diesel::sql_query(
         "select count(*) as tables,
                 count(case when table_name in ('__diesel_schema_migrations', 'sequences') then 1 end)
                     as ours
@@ -106,23 +77,15 @@ pub(crate) fn check(
          where table_schema = current_schema()",
     )
     .get_result(conn)
-    .map_err(|error| database(address)(error.into()))?;
-    // A first start that ended half-way leaves the table of migrations alone.
-    match (tables, ours) {
-        (_, 2) | (1, 1) => Ok(()),
-        (0, _) if create => Ok(()),
-        (0, _) => Err(OpenError::Missing(address.place.clone())),
-        _ => Err(OpenError::Foreign(address.place.clone())),
-    }
+    .map_err(database(address))?;
+    found.are_missing(create, &address.place).map(drop)
 }
 
 /// Makes the tables of a new store, and brings an older one up to date.
 pub(crate) fn migrate(conn: &mut Connection, address: &Address) -> Result<(), OpenError> {
-    let failed = database(address);
-    match run(conn) {
-        Ok(None) => Ok(()),
-        Ok(Some(version)) => Err(OpenError::Newer { place: address.place.clone(), version }),
-        Err(source) => Err(failed(source)),
+    match run(conn).map_err(database(address))? {
+        None => Ok(()),
+        Some(version) => Err(OpenError::Newer { place: address.place.clone(), version }),
     }
 }
 
@@ -135,18 +98,9 @@ pub(crate) fn state(conn: &mut Connection, address: &Address) -> Result<State, O
 /// what was run makes the table that says so, where there is none.
 fn run(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
     conn.batch_execute(&format!("select pg_advisory_lock({LOCK})"))?;
-    let ran = run_alone(conn);
+    let ran = migrations::run(conn, MIGRATIONS);
     conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
     ran
-}
-
-fn run_alone(conn: &mut Connection) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
-    match migrations::state(conn, &MIGRATIONS)? {
-        State::Ahead(version) => return Ok(Some(version)),
-        State::Current => {}
-        State::Behind => drop(conn.run_pending_migrations(MIGRATIONS)?),
-    }
-    Ok(None)
 }
 
 /// Whether word between nodes is passed on: not everything that speaks the protocol does.

@@ -5,10 +5,10 @@ use std::time::Instant;
 use chrono::DateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use pressroom_diesel_store::remote::CONNECTIONS;
 use pressroom_diesel_store::{OpenError, Survey};
 
 use crate::address::Address;
-use crate::store::CONNECTIONS;
 use crate::{Store, migrations};
 
 #[derive(QueryableByName)]
@@ -41,7 +41,7 @@ impl Store {
                     cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as micros",
         )
         .get_result(&mut conn)
-        .map_err(|error| migrations::database(&address)(error.into()))?;
+        .map_err(migrations::database(&address))?;
         let latency = asked.elapsed();
         // What it was built with and for is of no use to whoever looks after it.
         let engine = answer.version.split(" on ").next().unwrap_or_default().to_owned();

@@ -5,6 +5,7 @@
 //! - [`seal`]: secrets that nobody reads who has only the database;
 //! - [`Failure`], [`OpenError`]: what databases say, in the words of the ports;
 //! - [`migrations`]: what a store lacks, or has beyond this version;
+//! - [`remote`]: how work is done on a database that is another process;
 //! - [`Survey`]: what a store is like, for whoever looks after it;
 //! - [`Statements`]: how much a store is asked.
 //!
@@ -14,6 +15,7 @@
 mod error;
 pub mod migrations;
 mod open_error;
+pub mod remote;
 #[expect(missing_docs, reason = "tables and columns are explained where migrations make them")]
 pub mod schema;
 pub mod seal;

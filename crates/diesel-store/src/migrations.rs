@@ -12,9 +12,11 @@ use diesel::connection::LoadConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::query_builder::SqlQuery;
 use diesel::query_dsl::methods::LoadQuery;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+
+use crate::OpenError;
 
 /// The migration that makes the table `contractions`.
 const CONTRACTIONS: &str = "20261124000011";
@@ -70,4 +72,54 @@ where
     }
     let lacks = known.iter().any(|version| !applied.contains(version));
     Ok(if lacks { State::Behind } else { State::Current })
+}
+
+/// Runs what is missing, or gives the migration of a newer version that took something away. To be
+/// called by one server at a time: to look at what was run makes the table that says so, where there is
+/// none.
+///
+/// # Errors
+/// What the database said.
+pub fn run<DB, C>(
+    conn: &mut C,
+    migrations: EmbeddedMigrations,
+) -> Result<Option<String>, Box<dyn Error + Send + Sync>>
+where
+    DB: Backend,
+    C: MigrationHarness<DB> + LoadConnection<Backend = DB>,
+    for<'query> SqlQuery: LoadQuery<'query, C, Contraction>,
+{
+    match state(conn, &migrations)? {
+        State::Ahead(version) => return Ok(Some(version)),
+        State::Current => {}
+        State::Behind => drop(conn.run_pending_migrations(migrations)?),
+    }
+    Ok(None)
+}
+
+/// How many tables a database holds, before anything is written to it.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Tables {
+    /// All of them.
+    #[diesel(sql_type = BigInt)]
+    pub tables: i64,
+    /// How many of them are `__diesel_schema_migrations` and `sequences`.
+    #[diesel(sql_type = BigInt)]
+    pub ours: i64,
+}
+
+impl Tables {
+    /// Whether a store has yet to be made in a database of these tables. `create` says whether one may.
+    ///
+    /// # Errors
+    /// [`OpenError::Missing`], [`OpenError::Foreign`].
+    pub fn are_missing(self, create: bool, place: &str) -> Result<bool, OpenError> {
+        // A first start that ended half-way leaves the table of migrations alone.
+        match (self.tables, self.ours) {
+            (_, 2) | (1, 1) => Ok(false),
+            (0, _) if create => Ok(true),
+            (0, _) => Err(OpenError::Missing(place.to_owned())),
+            _ => Err(OpenError::Foreign(place.to_owned())),
+        }
+    }
 }

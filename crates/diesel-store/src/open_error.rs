@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
+
 /// Why a store was not opened. A place is a path or an address, without a password.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -64,4 +66,29 @@ pub enum OpenError {
     /// No thread could be started.
     #[error("no thread could be started for the store: {0}")]
     Thread(#[source] io::Error),
+}
+
+impl OpenError {
+    /// What the database at a place said in the middle of being opened; it may have gone away.
+    #[must_use]
+    pub fn said(place: &str, source: Box<dyn Error + Send + Sync>) -> Self {
+        let place = place.to_owned();
+        if is_lost(&*source) {
+            Self::Away { place, source }
+        } else {
+            Self::Database { place, source }
+        }
+    }
+}
+
+/// Whether a connection was lost, here or in what an error stands on.
+fn is_lost(error: &(dyn Error + 'static)) -> bool {
+    let lost = matches!(
+        error.downcast_ref(),
+        Some(DatabaseError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _
+        ))
+    );
+    lost || error.source().is_some_and(is_lost)
 }

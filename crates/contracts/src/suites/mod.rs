@@ -27,6 +27,7 @@ pub mod paging;
 pub mod password_hasher;
 pub mod permission_repository;
 pub mod races;
+pub mod references;
 pub mod sign_in_repository;
 pub mod store;
 pub mod store_contents;
@@ -123,6 +124,10 @@ macro_rules! stores_contract {
         mod races {
             use super::*;
             $crate::races_contract!($make);
+        }
+        mod references {
+            use super::*;
+            $crate::references_contract!($make);
         }
         mod paging {
             use super::*;

@@ -217,9 +217,10 @@ async fn reached(reached: std::sync::mpsc::Receiver<()>) {
     tokio::task::spawn_blocking(move || reached.recv().unwrap()).await.unwrap();
 }
 
-#[tokio::test]
-async fn cancelling_stops_the_work_here_at_once() {
-    let mut site = site_with_names(10_000).await;
+/// A site that works on an export and is held at its first page until the sender is dropped.
+async fn at_work(
+    mut site: Site,
+) -> (Arc<Site>, ExportId, tokio::task::JoinHandle<Ran>, std::sync::mpsc::Sender<()>) {
     let (id, at_page, let_go) = held_at_first_page(&mut site).await;
     let site = Arc::new(site);
     let running = tokio::spawn({
@@ -227,6 +228,12 @@ async fn cancelling_stops_the_work_here_at_once() {
         async move { run_once(&site).await }
     });
     reached(at_page).await;
+    (site, id, running, let_go)
+}
+
+#[tokio::test]
+async fn cancelling_stops_the_work_here_at_once() {
+    let (site, id, running, let_go) = at_work(site_with_names(10_000).await).await;
     exports::cancel(&site.app, &site.administrator().await, id).await.unwrap();
     drop(let_go);
     assert_eq!(running.await.unwrap(), Ran::Export(id));
@@ -279,14 +286,7 @@ async fn work_that_takes_too_long_is_a_fault() {
 
 #[tokio::test]
 async fn a_worker_that_was_overtaken_leaves_the_work_alone() {
-    let mut site = site_with_names(10).await;
-    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
-    let site = Arc::new(site);
-    let running = tokio::spawn({
-        let site = Arc::clone(&site);
-        async move { run_once(&site).await }
-    });
-    reached(at_page).await;
+    let (site, id, running, let_go) = at_work(site_with_names(10).await).await;
     let later = site.app.clock.now() + TimeDelta::hours(1);
     let exports = &site.app.stores.exports;
     let lease = TimeDelta::hours(1);
@@ -308,14 +308,7 @@ async fn a_store_whose_disk_is_full_for_a_moment_loses_nothing() {
 
 /// An export comes to its end though the store fails for a moment just then.
 async fn loses_nothing(set_failing: impl Fn(&Site, bool)) {
-    let mut site = site_with_names(10).await;
-    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
-    let site = Arc::new(site);
-    let running = tokio::spawn({
-        let site = Arc::clone(&site);
-        async move { run_once(&site).await }
-    });
-    reached(at_page).await;
+    let (site, id, running, let_go) = at_work(site_with_names(10).await).await;
     set_failing(&site, true);
     drop(let_go);
     // The file is written while the store fails; its row is tried again.
@@ -331,14 +324,7 @@ async fn loses_nothing(set_failing: impl Fn(&Site, bool)) {
 #[tokio::test]
 async fn work_goes_on_while_the_store_is_away() {
     let lease = |settings: &mut crate::Settings| settings.lease = Duration::from_millis(20);
-    let mut site = site_with(10, lease).await;
-    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
-    let site = Arc::new(site);
-    let running = tokio::spawn({
-        let site = Arc::clone(&site);
-        async move { run_once(&site).await }
-    });
-    reached(at_page).await;
+    let (site, id, running, let_go) = at_work(site_with(10, lease).await).await;
     site.store.set_away(true);
     site.clock.advance(TimeDelta::hours(1));
     while site.app.outages.met() < 3 {
@@ -381,14 +367,7 @@ async fn work_waits_for_its_layout_while_the_place_of_layouts_is_away() {
 /// is worked on here.
 #[tokio::test]
 async fn work_that_is_claimed_anew_where_it_goes_on_is_not_begun_again() {
-    let mut site = site_with_names(10).await;
-    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
-    let site = Arc::new(site);
-    let running = tokio::spawn({
-        let site = Arc::clone(&site);
-        async move { run_once(&site).await }
-    });
-    reached(at_page).await;
+    let (site, id, running, let_go) = at_work(site_with_names(10).await).await;
     site.clock.advance(TimeDelta::hours(1));
     assert_eq!(run_once(&site).await, Ran::Export(id), "at once, though the page is held");
     drop(let_go);
@@ -402,14 +381,7 @@ async fn work_that_is_claimed_anew_where_it_goes_on_is_not_begun_again() {
 #[tokio::test]
 async fn work_that_was_taken_over_while_the_store_was_away_is_of_no_use() {
     let lease = |settings: &mut crate::Settings| settings.lease = Duration::from_millis(20);
-    let mut site = site_with(10, lease).await;
-    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
-    let site = Arc::new(site);
-    let running = tokio::spawn({
-        let site = Arc::clone(&site);
-        async move { run_once(&site).await }
-    });
-    reached(at_page).await;
+    let (site, id, running, let_go) = at_work(site_with(10, lease).await).await;
     site.store.set_away(true);
     while site.app.outages.met() == 0 {
         sleep(Duration::from_millis(1)).await;

@@ -15,21 +15,6 @@ async fn run_on(node: &App) -> Ran {
     run_next(node, &NodeName::new("other"), &stop).await.unwrap()
 }
 
-/// A site that works on an export and is held at its first page until the sender is dropped.
-async fn at_work(
-    site: Site,
-) -> (Arc<Site>, ExportId, tokio::task::JoinHandle<Ran>, std::sync::mpsc::Sender<()>) {
-    let mut site = site;
-    let (id, at_page, let_go) = held_at_first_page(&mut site).await;
-    let site = Arc::new(site);
-    let running = tokio::spawn({
-        let site = Arc::clone(&site);
-        async move { run_once(&site).await }
-    });
-    reached(at_page).await;
-    (site, id, running, let_go)
-}
-
 #[tokio::test]
 async fn of_two_nodes_whose_clocks_differ_one_delivers() {
     let (site, id, running, let_go) = at_work(site_with_names(10).await).await;
