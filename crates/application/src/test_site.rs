@@ -97,8 +97,8 @@ pub(crate) async fn site_with(count: i64, change: impl FnOnce(&mut Settings)) ->
     let site = Site::with(change).await;
     site.data_model("Northwind").await;
     let fields = vec![Field::new("n", DataType::Int), Field::new("name", DataType::Text)];
-    let rows = move |value: &dyn Fn(&str) -> Value| -> Vec<Row> {
-        let Value::Int(least) = value("1") else { return Vec::new() };
+    let rows = move |binds: &[Value]| -> Vec<Row> {
+        let [Value::Int(least)] = *binds else { return Vec::new() };
         let row = |n: i64| [Value::Int(n), Value::from(format!("name {n}"))].into();
         (least + 1..=count).map(row).collect()
     };

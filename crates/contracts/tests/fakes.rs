@@ -8,11 +8,12 @@ use pressroom_contracts::fakes::{
     MemoryBlobs, MemoryStore, PlainHasher,
 };
 use pressroom_contracts::suites::data_sources::{
-    ALL_ROWS, Fixture, ROWS, ROWS_ABOVE, ROWS_CALLED, name_of,
+    ALL_ROWS, Fixture, ROWS, name_of, rows_above, rows_between, rows_called,
 };
-use pressroom_data::{DataType, Field, Row, Schema, Value, same};
+use pressroom_data::{DataType, Field, Row, Schema, Value, coerce, same};
 use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock};
 use pressroom_ports::{ColumnInfo, Stores, TableInfo, TableKind};
+use pressroom_query::Sqlite;
 
 async fn store() -> Box<Stores> {
     Box::new(Stores::of(Arc::new(MemoryStore::default())))
@@ -106,13 +107,22 @@ mod sources {
         let schema =
             Schema::new(vec![Field::new("n", DataType::Int), Field::new("name", DataType::Text)]);
         sources.answer_rows(ALL_ROWS, schema.clone(), rows(|_, _| true));
-        let above = |value: &dyn Fn(&str) -> Value| {
-            let least = value("least");
-            rows(|n, _| matches!(least, Value::Int(least) if n > least))
+        let number = |value: &Value| match coerce(value, DataType::Int) {
+            Ok(Value::Int(number)) => Some(number),
+            _ => None,
         };
-        sources.answer(ROWS_ABOVE, schema.clone(), Arc::new(above));
-        let called = |value: &dyn Fn(&str) -> Value| rows(|_, name| same(name, &value("name")));
-        sources.answer(ROWS_CALLED, schema, Arc::new(called));
+        let above = move |binds: &[Value]| {
+            let least = number(&binds[0]);
+            rows(|n, _| least.is_some_and(|least| n > least))
+        };
+        sources.answer(&rows_above(&Sqlite), schema.clone(), Arc::new(above));
+        let between = move |binds: &[Value]| {
+            let bounds = number(&binds[0]).zip(number(&binds[1]));
+            rows(|n, _| bounds.is_some_and(|(least, most)| n > least && n < most))
+        };
+        sources.answer(&rows_between(&Sqlite), schema.clone(), Arc::new(between));
+        let called = |binds: &[Value]| rows(|_, name| same(name, &binds[0]));
+        sources.answer(&rows_called(&Sqlite), schema, Arc::new(called));
         let column = |name: &str, data_type| ColumnInfo { name: name.into(), data_type };
         sources.set_tables(vec![TableInfo {
             name: "numbers".into(),

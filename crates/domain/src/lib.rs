@@ -19,6 +19,7 @@ mod attempts;
 mod audit;
 mod calculated;
 mod category;
+mod connection_string;
 mod custom_query;
 mod data_model;
 mod document;
@@ -53,6 +54,7 @@ pub use attempts::{Failures, Patience, network_of};
 pub use audit::{Actor, AuditEntry, Subject, SubjectKind, Verb};
 pub use calculated::{CalculatedDate, Edge, Period, Relation, TaskTimes};
 pub use category::{Category, CategoryUpdate, NewCategory};
+pub use connection_string::ConnectionString;
 pub use custom_query::{
     CustomQuery, CustomQueryKey, CustomQueryUpdate, NewCustomQuery, ParameterType, QueryParameter,
     SqlText,

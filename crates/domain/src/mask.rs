@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::connection_string::{pairs, squeezed};
+
 /// What stands in the place of a secret.
 pub(crate) const MASK: &str = "***";
 
@@ -32,10 +34,6 @@ fn is_secret(name: &str) -> bool {
     SECRET_WORDS.iter().any(|word| plain.contains(word))
 }
 
-fn squeezed(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// A connection string, or options of one: `key=value` pairs joined by `;`, and addresses anywhere.
 pub(crate) fn connection_string(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
@@ -53,26 +51,6 @@ pub(crate) fn connection_string(text: &str) -> String {
         }
     }
     address(&masked)
-}
-
-/// The pairs of a connection string. A `;` within quotes joins nothing.
-fn pairs(text: &str) -> Vec<&str> {
-    let (mut pairs, mut start, mut quote) = (Vec::new(), 0, None);
-    for (place, character) in text.char_indices() {
-        match (quote, character) {
-            (None, '"' | '\'') if text[start..place].trim_end().ends_with('=') => {
-                quote = Some(character);
-            }
-            (Some(open), close) if open == close => quote = None,
-            (None, ';') => {
-                pairs.push(&text[start..place]);
-                start = place + 1;
-            }
-            _ => {}
-        }
-    }
-    pairs.push(&text[start..]);
-    pairs
 }
 
 /// A text with the passwords and keys of the addresses in it masked.

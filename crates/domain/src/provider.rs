@@ -1,7 +1,7 @@
 //! Where a customer's database is, and how to get in.
 
 use crate::mask::{self, MASK};
-use crate::{ProviderType, Reach, Secret};
+use crate::{ConnectionString, ProviderType, Reach, Secret};
 
 /// The longest text of an option, in bytes.
 const TEXT_BYTES: usize = 16 << 10;
@@ -141,18 +141,13 @@ impl ProviderModel {
     /// The path of a SQLite file as the connection string gives it: the value of `Data Source`, or
     /// the whole text where it is a bare path. None where neither is there.
     #[must_use]
-    pub fn sqlite_file(&self) -> Option<&str> {
+    pub fn sqlite_file(&self) -> Option<String> {
         let text = self.options.connection_string.as_ref()?.reveal().trim();
         if !text.is_empty() && !text.contains('=') {
-            return Some(text);
+            return Some(text.to_owned());
         }
-        text.split(';').find_map(|pair| {
-            let (key, value) = pair.split_once('=')?;
-            let key: String = key.split_whitespace().collect::<String>().to_ascii_lowercase();
-            let value = value.trim().trim_matches(['"', '\'']);
-            (matches!(&*key, "datasource" | "filename" | "database") && !value.is_empty())
-                .then_some(value)
-        })
+        let parsed = ConnectionString::parse(text);
+        parsed.get(&["datasource", "filename", "database"]).map(str::to_owned)
     }
 
     /// What the provider is told, as people may see it: without the password, and with other secrets
@@ -289,7 +284,7 @@ mod tests {
     #[test]
     fn the_file_of_a_connection_string() {
         let check = |text: &str, expect: Option<&str>| {
-            assert_eq!(ProviderModel::sqlite(text).sqlite_file(), expect, "{text}");
+            assert_eq!(ProviderModel::sqlite(text).sqlite_file().as_deref(), expect, "{text}");
         };
         check("Data Source=sales.db", Some("sales.db"));
         check("XpoProvider=SQLite;Data Source=\"data/nw ind.db\"", Some("data/nw ind.db"));

@@ -5,17 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pressroom_data::{DataType, Order, Row, Schema, SourceError, Value};
-use pressroom_domain::DataModel;
-
-/// A value of a statement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bind {
-    /// The name as the statement writes it, prefix and all (`@from`, `:id`, `?3`); empty for the next
-    /// plain `?`.
-    pub name: Arc<str>,
-    /// The value.
-    pub value: Value,
-}
+use pressroom_domain::{DataModel, DataModelId};
+use pressroom_query::Dialect;
 
 /// One query in the SQL of a customer's database.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,8 +15,9 @@ pub struct Statement {
     pub name: Arc<str>,
     /// The text, one statement. Values are never part of it.
     pub sql: Arc<str>,
-    /// Its values. A value that the text does not use is left out.
-    pub binds: Vec<Bind>,
+    /// The values of its places, as [`Dialect::placeholder`] of its database writes them, from 1. In a
+    /// dialect whose places have no numbers, in the order of the text.
+    pub binds: Vec<Value>,
     /// The types that a layout expects, by column name, where it says so: a database without strict
     /// types (SQLite) reads values as these where it can.
     pub expected: Option<Arc<Schema>>,
@@ -40,7 +32,8 @@ pub struct QueryLimits {
     pub rows: u64,
     /// The longest one value may be, in bytes.
     pub value_bytes: usize,
-    /// The longest wait: for the first batch, and for each further one.
+    /// The longest wait: for the first batch, and for each further one. The command timeout of the data
+    /// model counts where it is shorter.
     pub timeout: Duration,
 }
 
@@ -101,6 +94,37 @@ pub struct ColumnInfo {
     pub data_type: DataType,
 }
 
+/// A stored procedure, or a function that gives rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcedureInfo {
+    /// Its name, with its schema where it is not the default one.
+    pub name: String,
+    /// Its parameters in order.
+    pub parameters: Vec<ProcedureParameter>,
+}
+
+/// A parameter of a stored procedure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcedureParameter {
+    /// Its name, with the sign that the database puts before it; empty where it has none.
+    pub name: String,
+    /// Its type as far as the database tells.
+    pub data_type: DataType,
+    /// Which way its value goes.
+    pub direction: ParameterDirection,
+}
+
+/// Which way the value of a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterDirection {
+    /// To the procedure.
+    Input,
+    /// From the procedure.
+    Output,
+    /// Both ways.
+    InputOutput,
+}
+
 /// Why a statement was not described.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DescribeError {
@@ -110,6 +134,9 @@ pub enum DescribeError {
     /// It holds more than one statement.
     #[error("it holds more than one statement; keep one")]
     Several,
+    /// It reads what the data model does not show, or calls what is not open to statements.
+    #[error("{0}")]
+    Forbidden(String),
     /// The database refuses it, in the database's words.
     #[error("{0}")]
     Wrong(String),
@@ -122,10 +149,11 @@ pub enum DescribeError {
 ///
 /// # Contract
 /// - A statement that reads what [`DataModel::hidden`] names MUST be refused with
-///   [`SourceError::Query`] in words that name the table, whichever way it is written, and whatever was
-///   asked on behalf of another data model, or of this one before its choice was changed. What a
-///   database tells about itself MUST NOT tell statements of hidden names. A view that is shown MAY
-///   read hidden tables: showing it is the choice to show what it gives.
+///   [`SourceError::Query`] (described: [`DescribeError::Forbidden`]) in words that name the table,
+///   whichever way it is written, and whatever was asked on behalf of another data model, or of this one
+///   before its choice was changed. What a database tells about itself MUST NOT tell statements of
+///   hidden names. A view that is shown MAY read hidden tables: showing it is the choice to show what
+///   it gives.
 /// - Nothing MUST be written, attached, loaded or executed but one reading statement.
 /// - A model MUST NOT reach what the site does not open to it: files outside of the data roots, the
 ///   server's own store.
@@ -133,8 +161,12 @@ pub enum DescribeError {
 /// - Errors are [`SourceError::Away`] where the database cannot be reached,
 ///   [`SourceError::Query`] where it refuses the statement, [`SourceError::Limit`] at a bound; their
 ///   texts hold no secret.
+/// - What a database holds MAY be remembered for a while, until [`DataSources::forget`].
 #[async_trait]
 pub trait DataSources: Send + Sync {
+    /// How a model's database writes what all databases have.
+    fn dialect(&self, model: &DataModel) -> &'static dyn Dialect;
+
     /// Starts a query.
     async fn open(
         &self,
@@ -143,16 +175,31 @@ pub trait DataSources: Send + Sync {
         limits: &QueryLimits,
     ) -> Result<Box<dyn RowBatches>, SourceError>;
 
-    /// What a statement would give, by the database's own parser. Nothing is read.
+    /// What a statement would give, by the database's own parser. Nothing is read. The values count as
+    /// types only.
     async fn describe(
         &self,
         model: &DataModel,
-        sql: &str,
+        statement: &Statement,
     ) -> Result<Vec<ColumnInfo>, DescribeError>;
 
     /// The tables and views, by name, hidden ones too.
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError>;
 
+    /// The stored procedures that give rows, by name; none where the database has no such thing.
+    async fn procedures(&self, model: &DataModel) -> Result<Vec<ProcedureInfo>, SourceError>;
+
+    /// The columns that a stored procedure gives, as far as the database tells without running it;
+    /// none where it does not tell.
+    async fn procedure_columns(
+        &self,
+        model: &DataModel,
+        name: &str,
+    ) -> Result<Vec<ColumnInfo>, SourceError>;
+
     /// Whether the database can be reached and read.
     async fn test(&self, model: &DataModel) -> Result<(), SourceError>;
+
+    /// Forgets what is remembered of a model's database, so that the next look is a new one.
+    fn forget(&self, model: DataModelId);
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use pressroom_contracts::build;
 use pressroom_data::{Direction, Order, Value};
 use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
-use pressroom_ports::{Bind, DataSources, QueryLimits, Statement};
+use pressroom_ports::{DataSources, QueryLimits, Statement};
 use pressroom_sources::{Files, Sources};
 use rusqlite::Connection;
 
@@ -72,8 +72,8 @@ async fn small(sources: &Arc<Sources>, model: &Arc<DataModel>) {
                 while began.elapsed() < TIME {
                     let order = (client * 10_007 + queries * 31) % (LINES / 4 - 1) + 1;
                     let statement = Statement {
-                        sql: "select * from lines where order_id = @order".into(),
-                        binds: vec![Bind { name: "@order".into(), value: Value::Int(order) }],
+                        sql: "select * from lines where order_id = ?1".into(),
+                        binds: vec![Value::Int(order)],
                         ..Statement::default()
                     };
                     assert_eq!(read(&sources, &model, &statement).await, 4);

@@ -12,16 +12,28 @@
 //! - messages are for the author of a layout: they name the query and what to change, and hold no
 //!   secret and no path of the server.
 
+mod address;
+mod engine;
+mod sessions;
 mod sqlite;
+mod stream;
+mod subject;
+mod texts;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use pressroom_data::SourceError;
-use pressroom_domain::{DataModel, ProviderType};
+use pressroom_domain::{DataModel, DataModelId, ProviderType};
 use pressroom_ports::{
-    ColumnInfo, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableInfo,
+    ColumnInfo, DataSources, DescribeError, ProcedureInfo, QueryLimits, RowBatches, Statement,
+    TableInfo,
 };
+use pressroom_query::{Dialect, Sqlite};
+
+use engine::Engine;
 
 /// Which files data models may name.
 #[derive(Clone, Debug, Default)]
@@ -33,56 +45,92 @@ pub struct Files {
 }
 
 /// Customers' databases of every kind that this build can read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sources {
+    engines: Arc<Engines>,
+}
+
+/// One engine a kind of database.
+#[derive(Debug)]
+struct Engines {
     sqlite: sqlite::Engine,
+}
+
+impl Engines {
+    fn of(&self, kind: ProviderType) -> Option<&dyn Engine> {
+        match kind {
+            ProviderType::SqLite => Some(&self.sqlite),
+            _ => None,
+        }
+    }
 }
 
 impl Sources {
     /// The databases that these files may hold.
     #[must_use]
     pub fn new(files: Files) -> Self {
-        Self { sqlite: sqlite::Engine::new(files) }
+        Self { engines: Arc::new(Engines { sqlite: sqlite::Engine::new(files) }) }
+    }
+
+    fn engine(&self, model: &DataModel) -> Result<&dyn Engine, SourceError> {
+        let kind = model.provider.provider_type();
+        self.engines.of(kind).ok_or_else(|| no_driver(model, kind))
     }
 }
 
 #[async_trait]
 impl DataSources for Sources {
+    fn dialect(&self, model: &DataModel) -> &'static dyn Dialect {
+        // A database without an engine says so when it is opened.
+        self.engine(model).map_or(&Sqlite as &'static dyn Dialect, |engine| engine.dialect(model))
+    }
+
     async fn open(
         &self,
         model: &DataModel,
         statement: &Statement,
         limits: &QueryLimits,
     ) -> Result<Box<dyn RowBatches>, SourceError> {
-        match model.provider.provider_type() {
-            ProviderType::SqLite => self.sqlite.open(model, statement, limits).await,
-            other => Err(no_driver(model, other)),
+        let mut limits = *limits;
+        if model.command_timeout.get() > 0 {
+            let of_model = Duration::from_secs(model.command_timeout.get().into());
+            limits.timeout = limits.timeout.min(of_model);
         }
+        self.engine(model)?.open(model, statement, &limits).await
     }
 
     async fn describe(
         &self,
         model: &DataModel,
-        sql: &str,
+        statement: &Statement,
     ) -> Result<Vec<ColumnInfo>, DescribeError> {
-        match model.provider.provider_type() {
-            ProviderType::SqLite => self.sqlite.describe(model, sql).await,
-            other => Err(DescribeError::Away(no_driver(model, other).to_string())),
-        }
+        let engine = self.engine(model);
+        let engine = engine.map_err(|error| DescribeError::Away(error.to_string()))?;
+        engine.describe(model, statement).await
     }
 
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
-        match model.provider.provider_type() {
-            ProviderType::SqLite => self.sqlite.schema(model).await,
-            other => Err(no_driver(model, other)),
-        }
+        self.engine(model)?.schema(model).await
+    }
+
+    async fn procedures(&self, model: &DataModel) -> Result<Vec<ProcedureInfo>, SourceError> {
+        self.engine(model)?.procedures(model).await
+    }
+
+    async fn procedure_columns(
+        &self,
+        model: &DataModel,
+        name: &str,
+    ) -> Result<Vec<ColumnInfo>, SourceError> {
+        self.engine(model)?.procedure_columns(model, name).await
     }
 
     async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
-        match model.provider.provider_type() {
-            ProviderType::SqLite => self.sqlite.test(model).await,
-            other => Err(no_driver(model, other)),
-        }
+        self.engine(model)?.test(model).await
+    }
+
+    fn forget(&self, model: DataModelId) {
+        self.engines.sqlite.forget(model);
     }
 }
 

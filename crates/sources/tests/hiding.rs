@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Site, model, statement};
-use pressroom_data::{Row, SourceError};
+use pressroom_data::{Row, SourceError, Value};
 use pressroom_domain::{DataModel, Hidden};
 use pressroom_ports::{DataSources, DescribeError, QueryLimits};
 
@@ -152,8 +152,9 @@ async fn a_choice_counts_at_once_for_statements_that_ran_before() {
 #[tokio::test]
 async fn statements_are_described_under_the_same_rules() {
     let (site, model) = world();
-    let describe = async |sql: &str| site.sources.describe(&model, sql).await;
-    let columns = describe("select id, at from orders where id = @id").await.unwrap();
+    let describe =
+        async |sql: &str| site.sources.describe(&model, &statement(sql, &[Value::Int(1)])).await;
+    let columns = describe("select id, at from orders where id = ?1").await.unwrap();
     assert_eq!(columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["id", "at"]);
     for (sql, expect) in [
         ("delete from orders", Err(DescribeError::NotReading)),

@@ -339,13 +339,10 @@ async fn deep_and_long_statements_are_refused() {
 async fn a_parameter_without_a_value_is_named() {
     let site = Site::new();
     site.database("sales.db", ORDERS);
-    let statement = statement(
-        "select * from orders where id between @least and @most",
-        &[("@least", Value::Int(1))],
-    );
+    let statement = statement("select * from orders where id between ?1 and ?2", &[Value::Int(1)]);
     let error = site.rows_of("sales.db", &statement).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the query \"Orders\" failed: its parameter @most has no value; add it to the query's parameters"
+        "the query \"Orders\" failed: its parameter 2 has no value; add it to the query's parameters"
     );
 }

@@ -87,8 +87,8 @@ async fn a_range_of_days_holds_its_ends_however_times_are_written() {
             ),
         );
         let statement = statement(
-            "select day from orders where day between @from and @to order by day",
-            &[("@from", time("2026-01-02")), ("@to", time("2026-01-03"))],
+            "select day from orders where day between ?1 and ?2 order by day",
+            &[time("2026-01-02"), time("2026-01-03")],
         );
         let rows = site.rows_of(&file, &statement).await.unwrap();
         let expect = ["[DateTime(2026-01-02T00:00:00)]", "[DateTime(2026-01-03T00:00:00)]"];
@@ -105,22 +105,22 @@ async fn values_are_bound_as_the_database_compares_them() {
          insert into t values (1, 12.5, 1, '0f8fad5b-d9cb-469f-a165-70867728950e', x'0102');",
     );
     for (condition, value) in [
-        ("price = @v", parse_invariant("12.5", DataType::Decimal).unwrap()),
-        ("price * 2 = @v", parse_invariant("25.0", DataType::Decimal).unwrap()),
-        ("price = @v", Value::Double(12.5)),
-        ("paid = @v", Value::Bool(true)),
+        ("price = ?1", parse_invariant("12.5", DataType::Decimal).unwrap()),
+        ("price * 2 = ?1", parse_invariant("25.0", DataType::Decimal).unwrap()),
+        ("price = ?1", Value::Double(12.5)),
+        ("paid = ?1", Value::Bool(true)),
         (
-            "code = @v",
+            "code = ?1",
             parse_invariant("0f8fad5b-d9cb-469f-a165-70867728950e", DataType::Guid).unwrap(),
         ),
-        ("data = @v", Value::Bytes([1, 2].as_slice().into())),
-        ("@v is null", Value::Null),
+        ("data = ?1", Value::Bytes([1, 2].as_slice().into())),
+        ("?1 is null", Value::Null),
     ] {
         let sql = format!("select id from t where {condition}");
-        let rows = site.rows_of("sales.db", &statement(&sql, &[("@v", value)])).await.unwrap();
+        let rows = site.rows_of("sales.db", &statement(&sql, &[value])).await.unwrap();
         assert_eq!(shown(&rows), ["[Int(1)]"], "{condition}");
     }
-    let plain = statement("select ? + ?", &[("", Value::Int(1)), ("", Value::Int(2))]);
+    let plain = statement("select ? + ?", &[Value::Int(1), Value::Int(2)]);
     assert_eq!(shown(&site.rows_of("sales.db", &plain).await.unwrap()), ["[Int(3)]"]);
 }
 
@@ -192,7 +192,7 @@ async fn an_order_leaves_names_and_parameters_alone() {
     let mut statement = statement(
         "with some as (select * from t where n >= ?2 or n = ?1)
          select a.n, b.n, a.word as [a word], 1 from some a join some b on a.n = b.n -- the end",
-        &[("?1", Value::Int(3)), ("?2", Value::Int(2))],
+        &[Value::Int(3), Value::Int(2)],
     );
     statement.order = vec![Order { field: "a word".into(), direction: Direction::Ascending }];
     let limits = QueryLimits::default();

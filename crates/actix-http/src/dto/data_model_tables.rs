@@ -5,7 +5,7 @@
 
 use pressroom_application::data_models::{self, type_name};
 use pressroom_domain::{DataModelId, OptimisticLock};
-use pressroom_ports::{ColumnInfo, TableKind};
+use pressroom_ports::{ColumnInfo, ParameterDirection, ProcedureInfo, TableKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,8 +85,9 @@ pub(crate) struct Procedure {
 #[serde(rename_all = "camelCase")]
 struct ProcedureParameter {
     name: String,
-    r#type: String,
-    direction: String,
+    r#type: &'static str,
+    /// `In`, `Out` or `InOut`.
+    direction: &'static str,
 }
 
 /// What gives rows to documents.
@@ -135,9 +136,24 @@ impl From<ColumnInfo> for DataField {
     }
 }
 
-impl From<data_models::Procedure> for Procedure {
-    fn from(procedure: data_models::Procedure) -> Self {
-        Self { name: procedure.name, parameters: Vec::new() }
+impl From<ProcedureInfo> for Procedure {
+    fn from(procedure: ProcedureInfo) -> Self {
+        let parameters = procedure.parameters.into_iter().map(ProcedureParameter::from).collect();
+        Self { name: procedure.name, parameters }
+    }
+}
+
+impl From<pressroom_ports::ProcedureParameter> for ProcedureParameter {
+    fn from(parameter: pressroom_ports::ProcedureParameter) -> Self {
+        Self {
+            name: parameter.name,
+            r#type: type_name(parameter.data_type),
+            direction: match parameter.direction {
+                ParameterDirection::Input => "In",
+                ParameterDirection::Output => "Out",
+                ParameterDirection::InputOutput => "InOut",
+            },
+        }
     }
 }
 
@@ -149,6 +165,7 @@ impl From<data_models::DataMember> for DataMember {
                 data_models::DataMemberKind::Table => "Table",
                 data_models::DataMemberKind::View => "View",
                 data_models::DataMemberKind::Query => "Query",
+                data_models::DataMemberKind::Procedure => "Procedure",
             },
             fields: member.fields.into_iter().map(DataField::from).collect(),
         }

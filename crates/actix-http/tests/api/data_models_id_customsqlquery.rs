@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::site::{Answer, Site};
 
 const SQL: &str = "select n from numbers where n > @least";
+/// How the database is asked.
+const ASKED: &str = "select n from numbers where n > ?1";
 
 struct World {
     site: Site,
@@ -20,7 +22,7 @@ impl World {
         let change = |settings: &mut pressroom_application::Settings| settings.custom_sql = mode;
         let site = Site::with(change, Config::default()).await;
         let schema = Schema::new(vec![Field::new("n", DataType::Int)]);
-        site.sources.answer_rows(SQL, schema, Vec::new());
+        site.sources.answer_rows(ASKED, schema, Vec::new());
         let token = site.admin().await;
         let provider = json!({"providerType": "sqLite", "connectionString": "Data Source=a.db"});
         let body = json!({"name": "sales", "providerModel": provider}).to_string();

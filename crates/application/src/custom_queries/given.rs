@@ -1,9 +1,10 @@
 //! A custom query as a caller gives it.
 
-use pressroom_data::{DataType, parse_invariant};
+use pressroom_data::parse_invariant;
 use pressroom_domain::{DataModel, Name, NewCustomQuery, ParameterType, QueryParameter, SqlText};
 use pressroom_ports::DescribeError;
 
+use super::statement::{statement, value_type};
 use crate::data_models::away;
 use crate::error::Check;
 use crate::{App, CustomSql, Error};
@@ -53,8 +54,11 @@ impl GivenQuery {
             return Err(check.into_error());
         };
         check.end()?;
+        let query = NewCustomQuery { model: model.id, name, sql, parameters };
         let all = app.settings.custom_sql == CustomSql::All;
-        match app.sources.describe(model, sql.as_str()).await {
+        let statement = statement(&*app.sources, model, &query, &*app.clock)
+            .map_err(|error| Error::invalid("query", error))?;
+        match app.sources.describe(model, &statement).await {
             Ok(_) => {}
             Err(DescribeError::NotReading) if all => {}
             Err(error @ DescribeError::Several) if all => {
@@ -66,10 +70,13 @@ impl GivenQuery {
                      \"select-only\"), and of this one: {error}"
                 )));
             }
+            Err(error @ DescribeError::Forbidden(_)) => {
+                return Err(Error::Forbidden(format!("the query is refused: {error}")));
+            }
             Err(error @ DescribeError::Wrong(_)) => return Err(Error::invalid("query", error)),
             Err(error @ DescribeError::Away(_)) => return Err(away(error)),
         }
-        Ok(NewCustomQuery { model: model.id, name, sql, parameters })
+        Ok(query)
     }
 }
 
@@ -95,17 +102,5 @@ impl GivenParameter {
 
 /// Whether a text is a value of a type, written the same in every culture.
 fn reads_as(text: &str, data_type: ParameterType) -> bool {
-    let data_type = match data_type {
-        ParameterType::Boolean => DataType::Bool,
-        ParameterType::Byte
-        | ParameterType::Int16
-        | ParameterType::Int32
-        | ParameterType::Int64 => DataType::Int,
-        ParameterType::Decimal => DataType::Decimal,
-        ParameterType::Single | ParameterType::Double => DataType::Double,
-        ParameterType::DateTime => DataType::DateTime,
-        ParameterType::Guid => DataType::Guid,
-        ParameterType::String | ParameterType::TimeSpan | ParameterType::ByteArray => return true,
-    };
-    text.trim().is_empty() || parse_invariant(text, data_type).is_ok()
+    text.trim().is_empty() || parse_invariant(text, value_type(data_type)).is_ok()
 }

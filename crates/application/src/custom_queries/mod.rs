@@ -8,6 +8,7 @@ mod delete;
 mod get;
 mod given;
 mod list;
+mod statement;
 mod update;
 
 pub use create::{CreateCustomQuery, create};
@@ -15,4 +16,5 @@ pub use delete::delete;
 pub use get::get;
 pub use given::{GivenParameter, GivenQuery};
 pub use list::list;
+pub(crate) use statement::statement;
 pub use update::{UpdateCustomQuery, update};

@@ -1,10 +1,11 @@
 //! Looking at all that gives rows to documents.
 
-use pressroom_domain::{Access, DataModelId};
+use pressroom_domain::{Access, DataModelId, NewCustomQuery};
 use pressroom_ports::{ColumnInfo, DescribeError, TableKind};
 
 use super::tables::chosen;
 use super::{away, find};
+use crate::custom_queries::statement;
 use crate::{App, Caller, Error};
 
 /// What gives rows to documents.
@@ -27,10 +28,12 @@ pub enum DataMemberKind {
     View,
     /// A custom query.
     Query,
+    /// A stored procedure that gives rows.
+    Procedure,
 }
 
 /// The tables and views of a data model that documents may see, with the columns that they may see,
-/// and its custom queries.
+/// its custom queries, and its stored procedures.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Unavailable`] while the database is away.
@@ -56,13 +59,27 @@ pub async fn data_members(
         })
         .collect();
     for query in app.stores.custom_queries.list(id).await? {
-        let fields = match app.sources.describe(&model, query.sql.as_str()).await {
-            Ok(fields) => fields,
-            Err(error @ DescribeError::Away(_)) => return Err(away(error)),
+        let name = query.name.to_string();
+        let given = NewCustomQuery {
+            model: id,
+            name: query.name,
+            sql: query.sql,
+            parameters: query.parameters,
+        };
+        let fields = match statement(&*app.sources, &model, &given, &*app.clock) {
+            Ok(statement) => match app.sources.describe(&model, &statement).await {
+                Ok(fields) => fields,
+                Err(error @ DescribeError::Away(_)) => return Err(away(error)),
+                Err(_) => Vec::new(),
+            },
             Err(_) => Vec::new(),
         };
-        let name = query.name.to_string();
         members.push(DataMember { name, kind: DataMemberKind::Query, fields });
+    }
+    for procedure in app.sources.procedures(&model).await.map_err(away)? {
+        let fields = app.sources.procedure_columns(&model, &procedure.name).await.map_err(away)?;
+        let name = procedure.name;
+        members.push(DataMember { name, kind: DataMemberKind::Procedure, fields });
     }
     Ok(members)
 }

@@ -21,7 +21,7 @@ pub use data_members::{DataMember, DataMemberKind, data_members};
 pub use delete::delete;
 pub use get::get;
 pub use list::list;
-pub use procedures::{Procedure, procedure_columns, procedures};
+pub use procedures::{procedure_columns, procedures};
 pub use provider::GivenProvider;
 pub use rename::{RenameDataModel, rename};
 pub use tables::{ChosenColumn, ChosenTable, Tables, columns, tables, type_name};

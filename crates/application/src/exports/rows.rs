@@ -9,11 +9,10 @@ use chrono::NaiveDateTime;
 use pressroom_data::{Culture, Row, RowProvider, RowRequest, RowStream, Schema, SourceError};
 use pressroom_domain::DataModel;
 use pressroom_ports::{
-    Bind, DataModelRepository, DataSources, QueryLimits, RowBatches, Statement, StoreError,
+    DataModelRepository, DataSources, QueryLimits, RowBatches, Statement, StoreError,
 };
 use pressroom_query::{
-    Dialect, Environment, ObjectSource, Query, QueryKind, SelectQuery, Source, SourceKind, Sqlite,
-    Table, resolve,
+    Environment, ObjectSource, Query, QueryKind, SelectQuery, Source, SourceKind, Table, resolve,
 };
 use pressroom_report::Definition;
 use tokio::runtime::Handle;
@@ -153,29 +152,21 @@ impl DatabaseRows {
         expected: Option<Arc<Schema>>,
         request: &RowRequest,
     ) -> Result<Box<dyn RowStream>, SourceError> {
-        // The one dialect that this build writes; a database of another kind says at the door that it
-        // has no driver.
-        let dialect: &dyn Dialect = &Sqlite;
+        let dialect = self.sources.dialect(model);
         let environment =
             Environment { parameters: &request.parameters, now: self.now, culture: self.culture };
         let resolved = resolve(query, &environment, dialect).map_err(|error| {
             SourceError::Query { member: query.name.to_string(), message: error.to_string() }
         })?;
-        let places = resolved.binds.into_iter().enumerate();
         let statement = Statement {
             name: Arc::clone(&query.name),
             sql: resolved.sql.into(),
-            binds: places
-                .map(|(i, (_, value))| Bind { name: dialect.placeholder(i + 1).into(), value })
-                .collect(),
+            binds: resolved.binds.into_iter().map(|(_, value)| value).collect(),
             expected,
             order: request.order.clone(),
         };
-        let timeout = match model.command_timeout.get() {
-            0 => self.query_time,
-            seconds => self.query_time.min(Duration::from_secs(seconds.into())),
-        };
-        let limits = QueryLimits { rows: self.row_limit, timeout, ..QueryLimits::default() };
+        let (rows, timeout) = (self.row_limit, self.query_time);
+        let limits = QueryLimits { rows, timeout, ..QueryLimits::default() };
         let batches = self.wait(self.sources.open(model, &statement, &limits))??;
         let (runtime, control) = (self.runtime.clone(), Arc::clone(&self.control));
         Ok(Box::new(DatabaseStream { batches, runtime, control }))

@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use pressroom_data::{Row, Schema, SourceError, Value};
-use pressroom_domain::DataModel;
+use pressroom_domain::{DataModel, DataModelId};
 use pressroom_ports::{
-    ColumnInfo, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableInfo,
+    ColumnInfo, DataSources, DescribeError, ProcedureInfo, QueryLimits, RowBatches, Statement,
+    TableInfo,
 };
+use pressroom_query::{Dialect, Sqlite};
 
-/// What a statement answers, given its values by name without prefix.
-pub type Script = Arc<dyn Fn(&dyn Fn(&str) -> Value) -> Vec<Row> + Send + Sync>;
+/// What a statement answers, given its values.
+pub type Script = Arc<dyn Fn(&[Value]) -> Vec<Row> + Send + Sync>;
 
 type Answer = (Arc<Schema>, Script);
 
@@ -21,6 +23,7 @@ type Answer = (Arc<Schema>, Script);
 pub struct FakeSources {
     scripts: Arc<Mutex<BTreeMap<String, Answer>>>,
     tables: Arc<Mutex<Vec<TableInfo>>>,
+    procedures: Arc<Mutex<Vec<(ProcedureInfo, Vec<ColumnInfo>)>>>,
     away: Arc<Mutex<Vec<String>>>,
     open: Arc<AtomicUsize>,
 }
@@ -40,6 +43,12 @@ impl FakeSources {
     /// What the database says it holds.
     pub fn set_tables(&self, tables: Vec<TableInfo>) {
         *self.tables.lock().unwrap_or_else(PoisonError::into_inner) = tables;
+    }
+
+    /// Adds a stored procedure and the columns that it gives.
+    pub fn add_procedure(&self, procedure: ProcedureInfo, columns: Vec<ColumnInfo>) {
+        let mut procedures = self.procedures.lock().unwrap_or_else(PoisonError::into_inner);
+        procedures.push((procedure, columns));
     }
 
     /// Makes the database of a model's name unreachable.
@@ -107,6 +116,10 @@ impl RowBatches for FakeBatches {
 
 #[async_trait]
 impl DataSources for FakeSources {
+    fn dialect(&self, _model: &DataModel) -> &'static dyn Dialect {
+        &Sqlite
+    }
+
     async fn open(
         &self,
         model: &DataModel,
@@ -123,12 +136,12 @@ impl DataSources for FakeSources {
             let member = statement.name.to_string();
             return Err(SourceError::Query { member, message: "no script answers it".into() });
         };
-        let rows = script(&|name| {
-            let bind = statement.binds.iter().find(|bind| {
-                bind.name.trim_start_matches(['@', ':', '$', '?']).eq_ignore_ascii_case(name)
-            });
-            bind.map_or(Value::Null, |bind| bind.value.clone())
-        });
+        let places = (1..).take_while(|place| statement.sql.contains(&Sqlite.placeholder(*place)));
+        if let Some(place) = places.skip(statement.binds.len()).next() {
+            let member = statement.name.to_string();
+            return Err(SourceError::Query { member, message: format!("?{place} has no value") });
+        }
+        let rows = script(&statement.binds);
         self.open.fetch_add(1, Ordering::SeqCst);
         Ok(Box::new(FakeBatches {
             schema: schema.clone(),
@@ -141,8 +154,9 @@ impl DataSources for FakeSources {
     async fn describe(
         &self,
         model: &DataModel,
-        sql: &str,
+        statement: &Statement,
     ) -> Result<Vec<ColumnInfo>, DescribeError> {
+        let sql = &*statement.sql;
         self.reach(model).map_err(|error| DescribeError::Away(error.to_string()))?;
         if sql.trim_end().trim_end_matches(';').contains(';') {
             return Err(DescribeError::Several);
@@ -152,7 +166,7 @@ impl DataSources for FakeSources {
         }
         if let Some(table) = reads_hidden(model, sql) {
             let message = format!("it reads \"{table}\", which the data model does not show");
-            return Err(DescribeError::Wrong(message));
+            return Err(DescribeError::Forbidden(message));
         }
         let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
         let unknown = || DescribeError::Wrong("no script answers it".to_owned());
@@ -172,4 +186,23 @@ impl DataSources for FakeSources {
     async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
         self.reach(model)
     }
+
+    async fn procedures(&self, model: &DataModel) -> Result<Vec<ProcedureInfo>, SourceError> {
+        self.reach(model)?;
+        let procedures = self.procedures.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(procedures.iter().map(|(procedure, _)| procedure.clone()).collect())
+    }
+
+    async fn procedure_columns(
+        &self,
+        model: &DataModel,
+        name: &str,
+    ) -> Result<Vec<ColumnInfo>, SourceError> {
+        self.reach(model)?;
+        let procedures = self.procedures.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = procedures.iter().find(|(procedure, _)| procedure.name == name);
+        Ok(found.map(|(_, columns)| columns.clone()).unwrap_or_default())
+    }
+
+    fn forget(&self, _model: DataModelId) {}
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use pressroom_data::{DataType, Direction, Order, Row, SourceError, Value};
 use pressroom_domain::{DataModel, Hidden};
-use pressroom_ports::{
-    Bind, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableKind,
-};
+use pressroom_ports::{DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableKind};
+
+use pressroom_query::Dialect;
 
 use super::assert_error;
 
@@ -21,7 +21,8 @@ macro_rules! data_sources_contract {
     ($make:expr) => {
         $crate::suite! { data_sources, $make,
             gives_every_row_once
-            binds_values_by_name
+            binds_values_to_their_places
+            a_place_without_a_value_is_named
             a_value_is_never_part_of_the_statement
             says_so_when_rows_are_ordered
             no_rows_are_no_error
@@ -41,10 +42,26 @@ macro_rules! data_sources_contract {
 pub const ROWS: i64 = 5_000;
 /// All rows, by number.
 pub const ALL_ROWS: &str = "select n, name from numbers order by n";
-/// The rows above a number.
-pub const ROWS_ABOVE: &str = "select n, name from numbers where n > @least order by n";
+/// The rows above a number, in the SQL of a database.
+#[must_use]
+pub fn rows_above(dialect: &dyn Dialect) -> String {
+    let least = dialect.placeholder(1);
+    format!("select n, name from numbers where n > {least} order by n")
+}
+
+/// The rows between two numbers.
+#[must_use]
+pub fn rows_between(dialect: &dyn Dialect) -> String {
+    let (least, most) = (dialect.placeholder(1), dialect.placeholder(2));
+    format!("select n, name from numbers where n > {least} and n < {most} order by n")
+}
+
 /// The rows of a name.
-pub const ROWS_CALLED: &str = "select n, name from numbers where name = @name";
+#[must_use]
+pub fn rows_called(dialect: &dyn Dialect) -> String {
+    format!("select n, name from numbers where name = {}", dialect.placeholder(1))
+}
+
 /// A table that is not there.
 pub const WRONG: &str = "select n from nowhere";
 /// A statement that writes.
@@ -73,22 +90,21 @@ pub struct Fixture {
     pub guard: Box<dyn Any + Send + Sync>,
 }
 
-fn statement(sql: &str, binds: &[(&str, Value)]) -> Statement {
-    let bind = |(name, value): &(&str, Value)| Bind { name: (*name).into(), value: value.clone() };
-    Statement {
-        name: "Numbers".into(),
-        sql: sql.into(),
-        binds: binds.iter().map(bind).collect(),
-        ..Statement::default()
-    }
+fn statement(sql: &str, binds: &[Value]) -> Statement {
+    let binds = binds.to_vec();
+    Statement { name: "Numbers".into(), sql: sql.into(), binds, ..Statement::default() }
 }
 
 impl Fixture {
+    fn dialect(&self) -> &'static dyn Dialect {
+        self.sources.dialect(&self.model)
+    }
+
     async fn open(&self, statement: &Statement) -> Result<Box<dyn RowBatches>, SourceError> {
         self.sources.open(&self.model, statement, &QueryLimits::default()).await
     }
 
-    async fn rows(&self, sql: &str, binds: &[(&str, Value)]) -> Result<Vec<Row>, SourceError> {
+    async fn rows(&self, sql: &str, binds: &[Value]) -> Result<Vec<Row>, SourceError> {
         let mut batches = self.open(&statement(sql, binds)).await?;
         read(&mut *batches).await
     }
@@ -120,17 +136,32 @@ pub async fn gives_every_row_once(fixture: &Fixture) {
     assert_eq!(rows, (1..=ROWS).map(row).collect::<Vec<_>>());
 }
 
-/// Values go by the names that stand in the statement; one that it does not use is left out.
-pub async fn binds_values_by_name(fixture: &Fixture) {
-    let binds = [("@other", Value::Bool(true)), ("@least", Value::Int(ROWS - 2))];
-    let rows = fixture.rows(ROWS_ABOVE, &binds).await.unwrap();
+/// Values go to their places, and nulls with them.
+pub async fn binds_values_to_their_places(fixture: &Fixture) {
+    let rows = fixture.rows(&rows_above(fixture.dialect()), &[Value::Int(ROWS - 2)]).await.unwrap();
     assert_eq!(rows, [row(ROWS - 1), row(ROWS)]);
+    let between = rows_between(fixture.dialect());
+    let rows = fixture.rows(&between, &[Value::Int(5), Value::Int(8)]).await.unwrap();
+    assert_eq!(rows, [row(6), row(7)]);
+    assert!(fixture.rows(&between, &[Value::Int(5), Value::Null]).await.unwrap().is_empty());
+    // A value of another type that means the same.
+    let rows =
+        fixture.rows(&rows_above(fixture.dialect()), &[Value::Double(ROWS as f64 - 1.0)]).await;
+    assert_eq!(rows.unwrap(), [row(ROWS)]);
+}
+
+/// A statement whose values are too few is not run.
+pub async fn a_place_without_a_value_is_named(fixture: &Fixture) {
+    assert_error!(
+        fixture.rows(&rows_above(fixture.dialect()), &[]).await,
+        SourceError::Query { member, .. } if member == "Numbers"
+    );
 }
 
 /// Text that looks like SQL is text.
 pub async fn a_value_is_never_part_of_the_statement(fixture: &Fixture) {
     for text in ["x' or '1'='1", "漢字 1", "O'Brien \"2\"", "'; drop table numbers; --"] {
-        let rows = fixture.rows(ROWS_CALLED, &[("@name", text.into())]).await.unwrap();
+        let rows = fixture.rows(&rows_called(fixture.dialect()), &[text.into()]).await.unwrap();
         let expect: Vec<Row> =
             (1..=ROWS).filter(|n| name_of(*n).as_deref() == Some(text)).map(row).collect();
         assert_eq!(rows, expect, "{text}");
@@ -154,8 +185,10 @@ pub async fn says_so_when_rows_are_ordered(fixture: &Fixture) {
 
 /// A query that finds nothing has columns all the same.
 pub async fn no_rows_are_no_error(fixture: &Fixture) {
-    let mut batches =
-        fixture.open(&statement(ROWS_ABOVE, &[("@least", Value::Int(ROWS))])).await.unwrap();
+    let mut batches = fixture
+        .open(&statement(&rows_above(fixture.dialect()), &[Value::Int(ROWS)]))
+        .await
+        .unwrap();
     assert_eq!(batches.schema().fields.len(), 2);
     assert!(batches.next_batch().await.unwrap().is_none());
 }
@@ -248,8 +281,8 @@ pub async fn refuses_what_is_hidden(fixture: &Fixture) {
             };
             assert!(told.contains("\"numbers\""), "{told}");
             assert_error!(
-                fixture.sources.describe(model, ALL_ROWS).await,
-                DescribeError::Wrong(told) if told.contains("\"numbers\"")
+                fixture.sources.describe(model, &statement(ALL_ROWS, &[])).await,
+                DescribeError::Forbidden(told) if told.contains("\"numbers\"")
             );
         }
     }
@@ -259,8 +292,10 @@ pub async fn refuses_what_is_hidden(fixture: &Fixture) {
 
 /// A statement is described by the database's own parser, and what is wrong with it told apart.
 pub async fn describes_without_reading(fixture: &Fixture) {
-    let describe = async |sql: &str| fixture.sources.describe(&fixture.model, sql).await;
-    let columns = describe(ROWS_ABOVE).await.unwrap();
+    let describe = async |sql: &str| {
+        fixture.sources.describe(&fixture.model, &statement(sql, &[Value::Int(1)])).await
+    };
+    let columns = describe(&rows_above(fixture.dialect())).await.unwrap();
     let columns: Vec<_> =
         columns.iter().map(|column| (column.name.as_str(), column.data_type)).collect();
     assert_eq!(columns, [("n", DataType::Int), ("name", DataType::Text)]);
@@ -268,7 +303,7 @@ pub async fn describes_without_reading(fixture: &Fixture) {
     assert_error!(describe(WRITING).await, DescribeError::NotReading);
     assert_error!(describe("select 1; select 2").await, DescribeError::Several);
     assert_error!(
-        fixture.sources.describe(&fixture.away, ALL_ROWS).await,
+        fixture.sources.describe(&fixture.away, &statement(ALL_ROWS, &[])).await,
         DescribeError::Away(told) if told.contains(fixture.away.name.as_str())
     );
     assert_eq!(fixture.rows(ALL_ROWS, &[]).await.unwrap().len() as i64, ROWS);

@@ -50,7 +50,7 @@ fn identity(metadata: &Metadata) -> Identity {
 pub(crate) fn locate(provider: &ProviderModel, files: &Files) -> Result<Place, Refusal> {
     let text = provider.sqlite_file().ok_or(Refusal::NoFile)?;
     // `sqlite:///folder/file` is absolute, `sqlite://file` relative.
-    let text = text.strip_prefix("sqlite://").unwrap_or(text);
+    let text = text.strip_prefix("sqlite://").unwrap_or(&text);
     let named = Path::new(text);
     if text.is_empty() || text.contains('\0') {
         return Err(Refusal::NoFile);

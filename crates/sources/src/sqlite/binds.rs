@@ -1,43 +1,29 @@
 //! Values of a statement's parameters.
 
 use pressroom_data::{DataType, SourceError, Value, coerce};
-use pressroom_ports::Bind;
 use rusqlite::Statement;
 use rusqlite::types::Value as Bound;
 
-use super::error::Subject;
 use super::times::Style;
+use crate::subject::Subject;
 
-/// Gives every parameter its value. One without a value is an error, a value without a parameter is
-/// left out.
+/// Gives every place its value. One without a value is an error, a value without a place is left out.
 pub(crate) fn bind(
     statement: &mut Statement<'_>,
-    binds: &[Bind],
+    binds: &[Value],
     style: Style,
     subject: &Subject,
 ) -> Result<(), SourceError> {
-    let mut nameless = binds.iter().filter(|bind| bind.name.is_empty());
     for index in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(index).map(str::to_owned);
-        let bind = match &name {
-            None => nameless.next(),
-            Some(name) => binds
-                .iter()
-                .find(|bind| *bind.name == **name)
-                .or_else(|| binds.iter().find(|bind| bind.name.eq_ignore_ascii_case(name))),
+        let Some(value) = binds.get(index - 1) else {
+            return Err(subject.no_value(index));
         };
-        let shown = name.as_deref().unwrap_or("?");
-        let Some(bind) = bind else {
-            return Err(subject.query(format_args!(
-                "its parameter {shown} has no value; add it to the query's parameters"
-            )));
+        let Some(value) = bound(value, style) else {
+            return Err(subject.several_values(index));
         };
-        let Some(value) = bound(&bind.value, style) else {
-            return Err(subject.query(format_args!(
-                "its parameter {shown} has several values; use it where the query takes a list"
-            )));
-        };
-        statement.raw_bind_parameter(index, value).map_err(|error| subject.error(&error))?;
+        statement
+            .raw_bind_parameter(index, value)
+            .map_err(|error| super::error::said(subject, &error))?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ mod hiding;
 mod open;
 mod order;
 mod pool;
+mod rows;
 mod schema;
-mod stream;
 mod times;
 mod types;
 mod values;
@@ -18,12 +18,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use pressroom_data::SourceError;
 use pressroom_domain::{DataModel, ProviderModel};
 use pressroom_ports::{ColumnInfo, DescribeError, QueryLimits, RowBatches, Statement, TableInfo};
+use pressroom_query::Dialect;
 
 use crate::Files;
-use error::Subject;
+use crate::engine;
+use crate::stream::start_blocking;
+use crate::subject::Subject;
 use hiding::Hiding;
 use open::Session;
 use pool::Pool;
@@ -46,61 +50,6 @@ struct Shared {
 impl Engine {
     pub(crate) fn new(files: Files) -> Self {
         Self { shared: Arc::new(Shared { files, pool: Pool::default() }) }
-    }
-
-    pub(crate) async fn open(
-        &self,
-        model: &DataModel,
-        statement: &Statement,
-        limits: &QueryLimits,
-    ) -> Result<Box<dyn RowBatches>, SourceError> {
-        let shared = self.shared.clone();
-        let subject = Subject::new(model, &statement.name);
-        let provider = model.provider.clone();
-        let hiding = Arc::new(Hiding::from(&model.hidden));
-        let statement = statement.clone();
-        let mut limits = *limits;
-        if model.command_timeout.get() > 0 {
-            let of_model = Duration::from_secs(model.command_timeout.get().into());
-            limits.timeout = limits.timeout.min(of_model);
-        }
-        stream::start(subject, limits, move |query, subject| {
-            let session = shared.session(&provider, hiding, subject)?;
-            let outcome = query.run(&session, &statement, subject);
-            // After a failure the connection may hold whatever caused it.
-            if outcome.is_ok() {
-                shared.pool.put(session);
-            }
-            outcome
-        })
-        .await
-    }
-
-    pub(crate) async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
-        self.look(model, Hiding::default(), schema::read).await
-    }
-
-    pub(crate) async fn describe(
-        &self,
-        model: &DataModel,
-        sql: &str,
-    ) -> Result<Vec<ColumnInfo>, DescribeError> {
-        let sql = sql.to_owned();
-        let hiding = Hiding::from(&model.hidden);
-        let look = move |session: &Session, subject: &Subject| {
-            Ok(describe::describe(session, &sql, subject))
-        };
-        let described = self.look(model, hiding, look).await;
-        described.unwrap_or_else(|error| Err(DescribeError::Away(error.to_string())))
-    }
-
-    pub(crate) async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
-        self.look(model, Hiding::default(), |session, subject| {
-            let count = "select count(*) from sqlite_schema";
-            let counted = session.connection.query_row(count, [], |row| row.get::<_, i64>(0));
-            counted.map(drop).map_err(|error| subject.error(&error))
-        })
-        .await
     }
 
     /// Looks at a database on a thread that may block, for a bounded time.
@@ -138,6 +87,62 @@ impl Engine {
     }
 }
 
+#[async_trait]
+impl engine::Engine for Engine {
+    fn dialect(&self, _model: &DataModel) -> &'static dyn Dialect {
+        &pressroom_query::Sqlite
+    }
+
+    async fn open(
+        &self,
+        model: &DataModel,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError> {
+        let shared = self.shared.clone();
+        let provider = model.provider.clone();
+        let hiding = Arc::new(Hiding::from(&model.hidden));
+        let statement = statement.clone();
+        start_blocking(Subject::new(model, &statement.name), *limits, move |sink| {
+            let session = shared.session(&provider, hiding, &sink.subject)?;
+            let outcome = rows::run(&session, &statement, sink);
+            // After a failure the connection may hold whatever caused it.
+            if outcome.is_ok() {
+                shared.pool.put(session);
+            }
+            outcome
+        })
+        .await
+    }
+
+    async fn describe(
+        &self,
+        model: &DataModel,
+        statement: &Statement,
+    ) -> Result<Vec<ColumnInfo>, DescribeError> {
+        let sql = Arc::clone(&statement.sql);
+        let hiding = Hiding::from(&model.hidden);
+        let look = move |session: &Session, subject: &Subject| {
+            Ok(describe::describe(session, &sql, subject))
+        };
+        let described = self.look(model, hiding, look).await;
+        described.unwrap_or_else(|error| Err(DescribeError::Away(error.to_string())))
+    }
+
+    async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
+        self.look(model, Hiding::default(), schema::read).await
+    }
+
+    async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
+        self.look(model, Hiding::default(), |session, subject| {
+            let count = "select count(*) from sqlite_schema";
+            let counted = session.connection.query_row(count, [], |row| row.get::<_, i64>(0));
+            counted.map(drop).map_err(|error| error::said(subject, &error))
+        })
+        .await
+    }
+}
+
 impl Shared {
     /// A connection to a model's file that hides this: one that waits, or a new one.
     fn session(
@@ -152,6 +157,6 @@ impl Shared {
             return Ok(session);
         }
         place.check(&self.files).map_err(|refusal| subject.away(refusal))?;
-        Session::open(place, hiding).map_err(|error| subject.error(&error))
+        Session::open(place, hiding).map_err(|error| error::said(subject, &error))
     }
 }

@@ -13,10 +13,10 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::access::Place;
-use super::error::Subject;
 use super::hiding::{Hiding, Refusal, has_word};
-use super::order;
 use super::times::Style;
+use super::{error, order};
+use crate::subject::Subject;
 
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 64;
@@ -131,7 +131,7 @@ impl Session {
         let denied = error.sqlite_error_code() == Some(ErrorCode::AuthorizationForStatementDenied);
         match self.refusal() {
             Some(refusal) if denied => subject.query(format_args!("it {refusal}")),
-            _ => subject.error(error),
+            _ => error::said(subject, error),
         }
     }
 

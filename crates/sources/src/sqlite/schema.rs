@@ -4,14 +4,14 @@ use pressroom_data::{DataType, SourceError};
 use pressroom_ports::{ColumnInfo, TableInfo, TableKind};
 use rusqlite::{Connection, Statement};
 
-use super::error::Subject;
 use super::open::Session;
-use super::types;
+use super::{error, types};
+use crate::subject::Subject;
 
 /// Tables and views by name. A view that no longer works has no columns.
 pub(crate) fn read(session: &Session, subject: &Subject) -> Result<Vec<TableInfo>, SourceError> {
     let connection = &session.connection;
-    let names = names(connection).map_err(|error| subject.error(&error))?;
+    let names = names(connection).map_err(|error| error::said(subject, &error))?;
     Ok(names
         .into_iter()
         .map(|(name, kind)| TableInfo {

@@ -3,52 +3,32 @@
 //! SQLite keeps whatever it is given: a value that does not read as its column's type stays what it
 //! is, and nothing is lost.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta};
 use pressroom_data::{DataType, Value, coerce, parse_invariant};
 use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
+use crate::texts::Texts;
+
 /// Reads the values of one column.
 #[derive(Debug)]
 pub(crate) struct Column {
     data_type: DataType,
-    /// Texts that came before, so that one that comes again is shared.
-    texts: [Option<Arc<str>>; Self::TEXTS],
+    texts: Texts,
 }
 
 impl Column {
-    const TEXTS: usize = 32;
-    /// Longer texts seldom come twice.
-    const LONGEST: usize = 64;
-
     pub(crate) fn new(data_type: DataType) -> Self {
-        Self { data_type, texts: Default::default() }
+        Self { data_type, texts: Texts::default() }
     }
 
     pub(crate) fn read(&mut self, stored: ValueRef<'_>) -> Value {
         match (stored, self.data_type) {
             (ValueRef::Null, _) => Value::Null,
             (ValueRef::Text(text), DataType::Text | DataType::Unknown) => {
-                Value::Text(self.text(&String::from_utf8_lossy(text)))
+                Value::Text(self.texts.share(&String::from_utf8_lossy(text)))
             }
             (stored, data_type) => read(stored, data_type),
-        }
-    }
-
-    fn text(&mut self, text: &str) -> Arc<str> {
-        if text.len() > Self::LONGEST {
-            return text.into();
-        }
-        // FNV-1a: quick for short texts.
-        let hash = text
-            .bytes()
-            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let slot = (hash ^ (hash >> 16)) as usize % Self::TEXTS;
-        match &mut self.texts[slot] {
-            Some(known) if **known == *text => known.clone(),
-            place => place.insert(text.into()).clone(),
         }
     }
 }
@@ -170,6 +150,8 @@ fn iso(text: &[u8]) -> Option<NaiveDateTime> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn check(stored: ValueRef<'_>, data_type: DataType, expect: &str) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pressroom_contracts::build;
 use pressroom_data::{Row, SourceError, Value};
 use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
-use pressroom_ports::{Bind, DataSources, QueryLimits, RowBatches, Statement};
+use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement};
 use pressroom_sources::{Files, Sources};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -89,12 +89,7 @@ pub(crate) fn model(connection: &str) -> DataModel {
     }
 }
 
-pub(crate) fn statement(sql: &str, binds: &[(&str, Value)]) -> Statement {
-    let bind = |(name, value): &(&str, Value)| Bind { name: (*name).into(), value: value.clone() };
-    Statement {
-        name: "Orders".into(),
-        sql: sql.into(),
-        binds: binds.iter().map(bind).collect(),
-        ..Statement::default()
-    }
+pub(crate) fn statement(sql: &str, binds: &[Value]) -> Statement {
+    let binds = binds.to_vec();
+    Statement { name: "Orders".into(), sql: sql.into(), binds, ..Statement::default() }
 }

@@ -44,8 +44,8 @@ fn connection(name: &str) -> ConnectionRef {
 fn numbers() -> FakeSources {
     let sources = FakeSources::default();
     let schema = Schema::new(vec![Field::new("n", DataType::Int)]);
-    let above = |value: &dyn Fn(&str) -> Value| {
-        let Value::Int(least) = value("1") else { return Vec::new() };
+    let above = |binds: &[Value]| {
+        let [Value::Int(least)] = *binds else { return Vec::new() };
         (least + 1..=3_000).map(|n| [Value::Int(n)].into()).collect()
     };
     sources.answer(SQL, schema.clone(), Arc::new(above));

@@ -1,0 +1,48 @@
+//! What every engine does, each by its own driver.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use pressroom_data::SourceError;
+use pressroom_domain::{DataModel, DataModelId};
+use pressroom_ports::{
+    ColumnInfo, DescribeError, ProcedureInfo, QueryLimits, RowBatches, Statement, TableInfo,
+};
+use pressroom_query::Dialect;
+
+/// One kind of database. The promises are those of [`DataSources`](pressroom_ports::DataSources).
+#[async_trait]
+pub(crate) trait Engine: Debug + Send + Sync {
+    fn dialect(&self, model: &DataModel) -> &'static dyn Dialect;
+
+    async fn open(
+        &self,
+        model: &DataModel,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError>;
+
+    async fn describe(
+        &self,
+        model: &DataModel,
+        statement: &Statement,
+    ) -> Result<Vec<ColumnInfo>, DescribeError>;
+
+    async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError>;
+
+    async fn procedures(&self, _model: &DataModel) -> Result<Vec<ProcedureInfo>, SourceError> {
+        Ok(Vec::new())
+    }
+
+    async fn procedure_columns(
+        &self,
+        _model: &DataModel,
+        _name: &str,
+    ) -> Result<Vec<ColumnInfo>, SourceError> {
+        Ok(Vec::new())
+    }
+
+    async fn test(&self, model: &DataModel) -> Result<(), SourceError>;
+
+    fn forget(&self, _model: DataModelId) {}
+}
