@@ -2,8 +2,10 @@
 //!
 //! | what | how a test gets it | where there is none |
 //! |---|---|---|
-//! | a database on a PostgreSQL that all tests share | [`Postgres::shared`], [`Postgres::database`] | the test says what it skips; with `CI=true` it fails |
+//! | a database on a PostgreSQL that all tests share | [`Postgres::shared`], [`Server::database`] | the test says what it skips; with `CI=true` it fails |
 //! | a PostgreSQL of its own, to be stopped and started | [`Postgres::dedicated`] | the same |
+//! | the same of a MariaDB | [`MariaDb::shared`], [`MariaDb::dedicated`] | the same |
+//! | the same of a Firebird | [`Firebird::shared`], [`Firebird::dedicated`] | the same |
 //! | a SQL Server that somebody runs | [`mssql`], from `MSSQL_URL` | the test says what it skips |
 //! | an S3 server of its own, to be stopped and started | `S3Server::start`, with the feature `s3-server` | |
 //! | a way to a server that can be cut or frozen | [`Proxy::before`] | |
@@ -22,6 +24,9 @@
 //! # }
 //! ```
 
+mod firebird;
+mod local;
+mod mariadb;
 mod missing;
 mod mssql;
 mod postgres;
@@ -29,10 +34,13 @@ mod proxy;
 #[cfg(feature = "s3-server")]
 mod s3;
 
+pub use firebird::Firebird;
+pub use local::{Database, Server};
+pub use mariadb::MariaDb;
 pub use missing::Missing;
 pub(crate) use missing::Skipped;
 pub use mssql::{Mssql, mssql};
-pub use postgres::{Database, Postgres};
+pub use postgres::Postgres;
 pub use proxy::Proxy;
 #[cfg(feature = "s3-server")]
 pub use s3::S3Server;

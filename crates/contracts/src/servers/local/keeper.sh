@@ -1,5 +1,5 @@
-# Ends a PostgreSQL that tests started, once no test uses it any more, and removes its folder.
-# keeper.sh FOLDER LINGER_SECONDS COMMAND...: the command stops the server.
+# Ends a server that tests started, once no test uses it any more, and removes its folder.
+# keeper.sh FOLDER LINGER_SECONDS COMMAND...: the command ends the server.
 folder=$1 linger=$2
 shift 2
 trap '' HUP INT

@@ -20,7 +20,7 @@ pub(super) fn open(path: &Path) -> File {
 
 /// Locks a file for this process alone, and waits for that. Whoever held the lock may have removed
 /// the file: then it is another one's turn on the file that is there now.
-pub(super) fn exclusive(path: &Path) -> File {
+pub(in super::super) fn exclusive(path: &Path) -> File {
     loop {
         let file = open(path);
         file.lock().expect("a file can be locked");
