@@ -98,6 +98,8 @@ pub struct Settings {
     pub reveal_connection_passwords: bool,
     /// Which custom SQL data models take.
     pub custom_sql: CustomSql,
+    /// Whether connection strings that layouts carry are used where no data model has their name.
+    pub allow_embedded_connections: bool,
     /// Whether an update must say which state it saw.
     pub require_lock: bool,
     /// Whether the guest, who needs no password, may sign in.
@@ -142,6 +144,7 @@ impl Default for Settings {
             session_time: Duration::from_secs(12 * 60 * 60),
             reveal_connection_passwords: false,
             custom_sql: CustomSql::default(),
+            allow_embedded_connections: false,
             require_lock: true,
             guest: false,
             culture: Culture::default(),

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use pressroom_dashboard::{LayoutError as DashboardError, Outline};
 use pressroom_domain::{BlobHash, DocumentType};
-use pressroom_query::SourceKind;
 use pressroom_query::xml::XmlError;
+use pressroom_query::{ExcelSource, JsonSource, SourceKind};
 use pressroom_report::{Definition, LayoutError};
 
 use crate::{App, Error};
@@ -133,7 +133,11 @@ fn data_models(definition: &Definition) -> BTreeSet<String> {
                 let type_name = object.type_name.rsplit(['.', '+']).next().unwrap_or_default();
                 names.extend([source.name.to_string(), type_name.to_owned()]);
             }
-            SourceKind::Json(_) | SourceKind::Other { .. } => {
+            SourceKind::Json(JsonSource { connection, .. })
+            | SourceKind::Excel(ExcelSource { connection, .. }) => {
+                names.extend(connection.iter().cloned().chain([source.name.to_string()]));
+            }
+            SourceKind::Other { .. } => {
                 names.insert(source.name.to_string());
             }
         }

@@ -46,6 +46,12 @@ pub enum SourceError {
     /// The layout names a source or member that does not exist or is not opened to it.
     #[error("data source \"{0}\" is not known here; give the layout a data model of that name")]
     UnknownSource(String),
+    /// The layout carries a connection of its own, which is not used here.
+    #[error(
+        "data source \"{0}\" is not known here, and connection strings of layouts are not used \
+         (security.allow_embedded_connections); make a data model of that name"
+    )]
+    Embedded(String),
     /// The member (query, table) does not exist in the source.
     #[error("\"{member}\" is not a query or table of data source \"{source_name}\"")]
     UnknownMember {

@@ -42,11 +42,16 @@ impl ConnectionString {
     /// The kind of database that the text itself names by `XpoProvider`, if it is a known one.
     #[must_use]
     pub fn provider(&self) -> Option<ProviderType> {
-        let name = self.get(&["xpoprovider"])?;
-        XPO_PROVIDERS
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, kind)| *kind)
+        self.get(&["xpoprovider"]).and_then(ProviderType::of_xpo)
+    }
+}
+
+impl ProviderType {
+    /// The kind of database by the name that XPO gives it, in any letter case.
+    #[must_use]
+    pub fn of_xpo(name: &str) -> Option<Self> {
+        let mut known = XPO_PROVIDERS.iter();
+        known.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, kind)| *kind)
     }
 }
 

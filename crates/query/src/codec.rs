@@ -6,9 +6,9 @@ use pressroom_data::{DataType, Direction, Field, Schema, Value, parse_invariant}
 
 use crate::xml::{Document, Element, Limits, XmlError};
 use crate::{
-    Aggregate, Column, ColumnRef, Comparison, ConnectionRef, Join, JoinKind, JsonSource,
-    ObjectSource, ParameterValue, Query, QueryKind, QueryParameter, Relation, SelectQuery, Sorting,
-    Source, SourceKind, SqlSource, Table, View,
+    Aggregate, Column, ColumnRef, Comparison, ConnectionRef, ExcelSource, Join, JoinKind,
+    JsonSource, ObjectSource, ParameterValue, Query, QueryKind, QueryParameter, Relation,
+    SelectQuery, Sorting, Source, SourceKind, SqlSource, Table, View,
 };
 
 impl Source {
@@ -52,6 +52,7 @@ impl Source {
             "ObjectDataSource" => SourceKind::Object(object_source(element)),
             "EFDataSource" => SourceKind::Entity(entity_source(element)),
             "JsonDataSource" => SourceKind::Json(json_source(element)),
+            "ExcelDataSource" => SourceKind::Excel(excel_source(element)),
             _ => SourceKind::Other { type_name: short.to_owned() },
         };
         Self { name: element.value("Name").unwrap_or_default().into(), kind }
@@ -405,10 +406,26 @@ fn json_source(element: Element<'_>) -> JsonSource {
         json_views(node, "", &mut result_schema);
     }
     JsonSource {
+        connection: non_empty(element.value("ConnectionName")),
         uri: non_empty(source.value("Uri")),
         document: source.value("Json").map(Arc::from),
         root,
         result_schema,
+    }
+}
+
+fn excel_source(element: Element<'_>) -> ExcelSource {
+    let options = element.child("Options").unwrap_or(element);
+    let settings = options.child("ImportSettings").unwrap_or(options);
+    let table = ["TableName", "DefinedName", "WorksheetName"];
+    ExcelSource {
+        connection: non_empty(element.value("ConnectionName")),
+        file: non_empty(element.value("FileName")),
+        table: table.iter().find_map(|name| non_empty(settings.value(name))),
+        has_header: !options
+            .value("UseFirstRowAsHeader")
+            .is_some_and(|text| text.trim().eq_ignore_ascii_case("false")),
+        result_schema: element.child("ResultSchema").map(result_schema).unwrap_or_default(),
     }
 }
 

@@ -31,7 +31,7 @@ pub use dialect::{Dialect, Sqlite};
 pub use error::QueryError;
 pub use resolve::{Environment, Resolved, resolve};
 pub use source::{
-    Aggregate, Column, ColumnRef, Comparison, ConnectionRef, Join, JoinKind, JsonSource,
-    ObjectSource, ParameterValue, Query, QueryKind, QueryParameter, Relation, SelectQuery, Sorting,
-    Source, SourceKind, SqlSource, Table, View,
+    Aggregate, Column, ColumnRef, Comparison, ConnectionRef, ExcelSource, Join, JoinKind,
+    JsonSource, ObjectSource, ParameterValue, Query, QueryKind, QueryParameter, Relation,
+    SelectQuery, Sorting, Source, SourceKind, SqlSource, Table, View,
 };

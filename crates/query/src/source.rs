@@ -25,6 +25,8 @@ pub enum SourceKind {
     Entity(ObjectSource),
     /// A JSON document.
     Json(JsonSource),
+    /// A workbook, or a text file of rows.
+    Excel(ExcelSource),
     /// A kind that is known by its type name only.
     Other {
         /// The type's name without assembly.
@@ -79,6 +81,8 @@ pub struct ObjectSource {
 /// A JSON document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JsonSource {
+    /// The connection's name, where the host's configuration holds the document.
+    pub connection: Option<String>,
     /// The document's address, where it is not in the layout.
     pub uri: Option<String>,
     /// The document, where the layout carries it.
@@ -86,6 +90,21 @@ pub struct JsonSource {
     /// The element that holds the rows; none is the root.
     pub root: Option<String>,
     /// The arrays and their columns as far as the layout keeps them.
+    pub result_schema: Vec<View>,
+}
+
+/// A workbook, or a text file of rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExcelSource {
+    /// The connection's name, where the host's configuration holds the file.
+    pub connection: Option<String>,
+    /// The file's path as the layout's author had it.
+    pub file: Option<String>,
+    /// The sheet, table or range that holds the rows; none is the first sheet.
+    pub table: Option<String>,
+    /// Whether the first row holds the columns' names.
+    pub has_header: bool,
+    /// The columns as far as the layout keeps them.
     pub result_schema: Vec<View>,
 }
 
@@ -351,6 +370,7 @@ impl Source {
             SourceKind::Sql(source) => &source.result_schema,
             SourceKind::Object(source) | SourceKind::Entity(source) => &source.result_schema,
             SourceKind::Json(source) => &source.result_schema,
+            SourceKind::Excel(source) => &source.result_schema,
             SourceKind::Other { .. } => &[],
         }
     }

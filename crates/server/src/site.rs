@@ -219,6 +219,7 @@ fn site_settings(settings: &Settings) -> anyhow::Result<SiteSettings> {
         session_time: seconds(&settings.portal.session_seconds),
         reveal_connection_passwords: settings.security.reveal_connection_passwords,
         custom_sql: settings.security.custom_sql,
+        allow_embedded_connections: settings.security.allow_embedded_connections,
         require_lock: settings.api.require_lock,
         // Elsewhere it is for who knows where the server listens: see `serve`.
         guest: settings.security.guest,

@@ -103,6 +103,7 @@ impl Look<'_> {
         )
         .with_culture(culture)
         .with_limits(app.settings.query_time.min(TIME), MOST_ROWS)
+        .with_embedded_connections(app.settings.allow_embedded_connections)
         .with_control(control);
         let request = RowRequest {
             source: source.clone().unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! Rows for a layout from customers' databases: a synchronous face of the data sources' port.
 
+mod embedded;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,7 +14,8 @@ use pressroom_ports::{
     DataModelRepository, DataSources, QueryLimits, RowBatches, Statement, StoreError,
 };
 use pressroom_query::{
-    Environment, ObjectSource, Query, QueryKind, SelectQuery, Source, SourceKind, Table, resolve,
+    ConnectionRef, Environment, ObjectSource, Query, QueryKind, SelectQuery, Source, SourceKind,
+    Table, resolve,
 };
 use pressroom_report::Definition;
 use tokio::runtime::Handle;
@@ -49,8 +52,9 @@ impl Models for Vec<DataModel> {
 
 /// Rows of a definition's sources from customers' databases.
 ///
-/// To be used on a thread that may block, and that is no thread of the runtime. What a layout carries
-/// of connections of its own is never used: the name leads to a data model, or nowhere.
+/// To be used on a thread that may block, and that is no thread of the runtime. The name of a connection
+/// leads to a data model. A connection string that a layout carries is used only where the site lets it;
+/// a document that it carries or names is read like that of a data model.
 ///
 /// Rows that the definition does not know are looked for in the layouts that were loaded for its
 /// sub-reports. A request names no layout: where two have a query of one name in a source of one name,
@@ -64,6 +68,7 @@ pub struct DatabaseRows {
     culture: &'static Culture,
     query_time: Duration,
     row_limit: u64,
+    allow_embedded: bool,
     control: Arc<Control>,
     subreports: LoadedLayouts,
     found: Mutex<HashMap<String, Arc<DataModel>>>,
@@ -89,6 +94,7 @@ impl DatabaseRows {
             culture: Culture::default(),
             query_time: Duration::from_secs(5 * 60),
             row_limit: u64::MAX,
+            allow_embedded: false,
             control: Arc::default(),
             subreports: LoadedLayouts::default(),
             found: Mutex::default(),
@@ -105,6 +111,12 @@ impl DatabaseRows {
     #[must_use]
     pub fn with_limits(self, query_time: Duration, row_limit: u64) -> Self {
         Self { query_time, row_limit, ..self }
+    }
+
+    /// Uses the connection strings that layouts carry, where no data model has their name.
+    #[must_use]
+    pub fn with_embedded_connections(self, allow_embedded: bool) -> Self {
+        Self { allow_embedded, ..self }
     }
 
     /// Ends queries when the work is ended.
@@ -220,7 +232,7 @@ fn declares(layout: &Definition, request: &RowRequest) -> bool {
         SourceKind::Object(object) | SourceKind::Entity(object) => {
             whole_table(object, &request.member).is_some()
         }
-        SourceKind::Json(_) | SourceKind::Other { .. } => true,
+        SourceKind::Json(_) | SourceKind::Excel(_) | SourceKind::Other { .. } => true,
     })
 }
 
@@ -240,7 +252,7 @@ impl DatabaseRows {
         match &source.kind {
             SourceKind::Sql(sql) => {
                 let query = sql.query(&request.member).ok_or_else(unknown_member)?;
-                let model = self.model(&[&sql.connection.name, &source.name])?;
+                let model = self.database(&sql.connection, &source.name)?;
                 self.start(&model, query, expected, request)
             }
             SourceKind::Object(object) | SourceKind::Entity(object) => {
@@ -249,25 +261,94 @@ impl DatabaseRows {
                 let model = self.model(&[&source.name, type_name])?;
                 self.start(&model, &query, expected, request)
             }
-            SourceKind::Json(_) => Err(SourceError::Query {
-                member: source.name.to_string(),
-                message: "JSON documents are not read yet; give the report a query".to_owned(),
-            }),
+            SourceKind::Json(json) => {
+                let own = || embedded::json(&source.name, json);
+                let model = self.document(json.connection.as_deref(), &source.name, own)?;
+                let wanted = [&*request.member, json.root.as_deref().unwrap_or_default()];
+                let query = self.table_of(&model, &wanted)?.ok_or_else(unknown_member)?;
+                self.start(&model, &query, expected, request)
+            }
+            SourceKind::Excel(excel) => {
+                let own = || embedded::excel(&source.name, excel);
+                let model = self.document(excel.connection.as_deref(), &source.name, own)?;
+                let wanted = [&*request.member, excel.table.as_deref().unwrap_or_default()];
+                let query = self.table_of(&model, &wanted)?.ok_or_else(unknown_member)?;
+                self.start(&model, &query, expected, request)
+            }
             SourceKind::Other { type_name } => Err(SourceError::Query {
                 member: source.name.to_string(),
                 message: format!("data sources of the kind {type_name} are not read yet"),
             }),
         }
     }
+
+    /// The database that a connection leads to: the data model of its name, or what the layout itself
+    /// says where the site lets it.
+    fn database(
+        &self,
+        connection: &ConnectionRef,
+        source: &str,
+    ) -> Result<Arc<DataModel>, SourceError> {
+        match self.model(&[&connection.name, source]) {
+            Err(SourceError::UnknownSource(name)) if connection.embedded.is_some() => {
+                let own = embedded::database(connection).filter(|_| self.allow_embedded);
+                own.map(Arc::new).ok_or(SourceError::Embedded(name))
+            }
+            found => found,
+        }
+    }
+
+    /// The document of a source: the data model of its name, or the layout's own.
+    fn document(
+        &self,
+        connection: Option<&str>,
+        source: &str,
+        own: impl FnOnce() -> Option<DataModel>,
+    ) -> Result<Arc<DataModel>, SourceError> {
+        match self.model(&[connection.unwrap_or_default(), source]) {
+            Err(SourceError::UnknownSource(name)) => {
+                own().map(Arc::new).ok_or(SourceError::UnknownSource(name))
+            }
+            found => found,
+        }
+    }
+
+    /// All rows of the table of a document that bears the first of some names, or of the only one.
+    fn table_of(&self, model: &DataModel, names: &[&str]) -> Result<Option<Query>, SourceError> {
+        let tables = self.wait(self.sources.schema(model))??;
+        let called = |name: &str| {
+            let mut known = tables.iter().map(|table| &*table.name);
+            let whole = known.clone().find(|table| table.eq_ignore_ascii_case(name));
+            // A layout may call an array by its path, or by its last part.
+            let ends = |table: &&str| {
+                let (longer, shorter) =
+                    if table.len() > name.len() { (*table, name) } else { (name, *table) };
+                let start = longer.len() - shorter.len();
+                let tail = longer.get(start..).is_some_and(|it| it.eq_ignore_ascii_case(shorter));
+                tail && longer[..start].ends_with('.')
+            };
+            whole.or_else(|| known.find(ends))
+        };
+        let named = names.iter().copied().filter(|name| !name.is_empty()).find_map(called);
+        let first = || tables.first().map(|table| &*table.name);
+        let anonymous = names.iter().all(|name| name.is_empty()) || tables.len() == 1;
+        let table = named.or_else(|| anonymous.then(first).flatten());
+        Ok(table.map(|table| all_rows(table.into())))
+    }
+}
+
+/// All rows of a table.
+fn all_rows(name: Arc<str>) -> Query {
+    let table = Table { name: name.to_string(), alias: None };
+    let select = SelectQuery { tables: vec![table], ..SelectQuery::default() };
+    Query { name, parameters: Vec::new(), kind: QueryKind::Select(select) }
 }
 
 /// Objects that a program would supply are the rows of the table of their member's name.
 fn whole_table(object: &ObjectSource, member: &Arc<str>) -> Option<Query> {
     let name =
         if member.is_empty() { object.member.as_deref()?.into() } else { Arc::clone(member) };
-    let table = Table { name: name.to_string(), alias: None };
-    let select = SelectQuery { tables: vec![table], ..SelectQuery::default() };
-    Some(Query { name, parameters: Vec::new(), kind: QueryKind::Select(select) })
+    Some(all_rows(name))
 }
 
 struct DatabaseStream {

@@ -218,6 +218,7 @@ impl Work {
         )
         .with_culture(definition.culture.as_deref().and_then(Culture::find).unwrap_or(culture))
         .with_limits(settings.query_time, settings.export_rows)
+        .with_embedded_connections(settings.allow_embedded_connections)
         .with_control(Arc::clone(&control))
         .with_subreports(loaded.clone());
         let subreports = StoredSubreports {

@@ -14,8 +14,7 @@ const PREFIX: &str = "PRESSROOM_";
 
 /// Settings of which later versions will make something. They may stand in a file already, so that
 /// one file serves several versions; whoever sets them hears that nothing comes of it yet.
-pub(super) const LATER: &[(&str, &[&str])] =
-    &[("sources", &["trusted_hosts"]), ("security", &["allow_embedded_connections"])];
+pub(super) const LATER: &[(&str, &[&str])] = &[("sources", &["trusted_hosts"])];
 
 /// Why settings cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

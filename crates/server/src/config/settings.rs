@@ -236,6 +236,10 @@ settings! {
         /// Which custom SQL data models take: "deny" is none, "select-only" one statement that only
         /// reads, "all" any one statement.
         custom_sql: CustomSql = CustomSql::SelectOnly,
+        /// Whether connection strings that layouts carry are used where no data model has the name of
+        /// the connection. Whoever may save a layout then reaches every database that this machine
+        /// reaches.
+        allow_embedded_connections: bool = false,
     }
     /// Sign-in through another provider, by OpenID Connect. It sends browsers back to `site.url`
     /// followed by `/oauth/external/callback`; register that address there.

@@ -4,7 +4,10 @@ use pressroom_contracts::build;
 use pressroom_contracts::fakes::FakeSources;
 use pressroom_data::{DataType, Field, Value, collect_rows};
 use pressroom_domain::{DataModelId, Hidden, OptimisticLock};
-use pressroom_query::{ConnectionRef, ParameterValue, QueryParameter, SqlSource};
+use pressroom_ports::{TableInfo, TableKind};
+use pressroom_query::{
+    ConnectionRef, ExcelSource, JsonSource, ParameterValue, QueryParameter, SqlSource,
+};
 
 use super::*;
 use crate::exports::control::Ending;
@@ -61,6 +64,17 @@ async fn ask(
     database: &FakeSources,
     request: RowRequest,
 ) -> Result<Vec<Row>, String> {
+    ask_where(sources, models, database, request, false).await
+}
+
+/// The same, where connection strings of layouts are used or not.
+async fn ask_where(
+    sources: Vec<Source>,
+    models: Vec<DataModel>,
+    database: &FakeSources,
+    request: RowRequest,
+    allow_embedded: bool,
+) -> Result<Vec<Row>, String> {
     let definition = Arc::new(Definition { sources: sources.into(), ..Definition::default() });
     let rows = DatabaseRows::new(
         definition,
@@ -68,7 +82,8 @@ async fn ask(
         Arc::new(database.clone()),
         Handle::current(),
         NaiveDateTime::default(),
-    );
+    )
+    .with_embedded_connections(allow_embedded);
     let asked = tokio::task::spawn_blocking(move || {
         let mut stream = rows.open(&request)?;
         collect_rows(&mut *stream)
@@ -122,7 +137,7 @@ async fn what_leads_nowhere_is_named() {
 }
 
 #[tokio::test]
-async fn what_a_layout_embeds_is_never_opened() {
+async fn what_a_layout_embeds_is_opened_only_where_the_site_lets_it() {
     let embedded = ConnectionRef {
         name: "own".into(),
         embedded: Some("XpoProvider=SQLite;Data Source=/etc/secret.db".into()),
@@ -131,10 +146,52 @@ async fn what_a_layout_embeds_is_never_opened() {
     let database = numbers();
     let sources = || vec![sql_source("s", embedded.clone())];
     let refused = ask(sources(), Vec::new(), &database, request("", "Numbers", 0)).await;
-    assert!(refused.unwrap_err().starts_with("data source \"own\" is not known here"));
+    let words = refused.unwrap_err();
+    assert!(words.contains("security.allow_embedded_connections"), "{words}");
     // A model of that name is the site's word on it.
     let rows = ask(sources(), vec![model("Own")], &database, request("", "Numbers", 2_999));
     assert_eq!(rows.await.unwrap().len(), 1);
+    let allowed = ask_where(sources(), Vec::new(), &database, request("", "Numbers", 2_998), true);
+    assert_eq!(allowed.await.unwrap().len(), 2);
+    let unknown = ConnectionRef { embedded: Some("Server=a".into()), ..embedded.clone() };
+    let unknown = vec![sql_source("s", unknown)];
+    let refused = ask_where(unknown, Vec::new(), &database, request("", "Numbers", 0), true);
+    assert!(refused.await.unwrap_err().contains("connection strings of layouts"));
+}
+
+#[tokio::test]
+async fn documents_are_those_of_a_model_or_the_layouts_own() {
+    let database = numbers();
+    let table =
+        |name: &str| TableInfo { name: name.into(), kind: TableKind::Table, columns: Vec::new() };
+    database.set_tables(vec![table("root"), table("root.Orders")]);
+    let schema = Schema::new(vec![Field::new("n", DataType::Int)]);
+    let rows = |count: i64| (0..count).map(|n| Row::from([Value::Int(n)])).collect();
+    database.answer_rows("SELECT * FROM \"root\"", schema.clone(), rows(2));
+    database.answer_rows("SELECT * FROM \"Orders\"", schema.clone(), rows(3));
+    database.answer_rows("SELECT * FROM \"root\".\"Orders\"", schema.clone(), rows(3));
+    database.answer_rows("SELECT * FROM \"root.Orders\"", schema, rows(3));
+    let json = JsonSource { document: Some("[]".into()), ..JsonSource::default() };
+    let excel = ExcelSource {
+        file: Some("|DataDirectory|\\Data\\Orders.xlsx".into()),
+        table: Some("Orders".into()),
+        ..ExcelSource::default()
+    };
+    let source = |kind| vec![Source { name: "doc".into(), kind }];
+    for (kind, member, expect) in [
+        (SourceKind::Json(json.clone()), "", Some(2)),
+        (SourceKind::Json(json.clone()), "orders", Some(3)),
+        (SourceKind::Json(json), "Letters", None),
+        (SourceKind::Json(JsonSource::default()), "", None),
+        (SourceKind::Excel(excel), "", Some(3)),
+    ] {
+        let asked = ask(source(kind.clone()), Vec::new(), &database, request("", member, 0)).await;
+        assert_eq!(asked.as_ref().ok().map(Vec::len), expect, "{kind:?} {member}: {asked:?}");
+        if kind == SourceKind::Json(JsonSource::default()) {
+            let asked = ask(source(kind), vec![model("DOC")], &database, request("", "", 0)).await;
+            assert_eq!(asked.unwrap().len(), 2);
+        }
+    }
 }
 
 #[tokio::test]

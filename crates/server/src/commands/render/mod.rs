@@ -34,7 +34,8 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
-    /// A database by the layout's name for the connection: NAME=sqlite:///absolute/path
+    /// A database by the layout's name for the connection: NAME=sqlite:///absolute/path, or of a server,
+    /// such as NAME=postgres://user:password@host/database
     #[arg(long = "source", value_name = "NAME=URL")]
     sources: Vec<NamedSource>,
 
@@ -65,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     // Waits for databases; the engine itself runs on a thread of its own.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
-        .enable_time()
+        .enable_all()
         .build()
         .context("no threads could be started")?;
     let rendered = layout_file::on_deep_stack(|| {
