@@ -7,3 +7,20 @@ macro_rules! is_exactly {
         $column.eq($text.to_owned()).and($column.concat("|").eq(format!("{}|", $text)))
     };
 }
+
+/// The condition that a text of a column follows another one, in the order of [`in_exact_order`].
+macro_rules! follows_exactly {
+    ($column:expr, $text:expr) => {
+        $column
+            .gt($text.to_owned())
+            .or($column.eq($text.to_owned()).and($column.concat("|").gt(format!("{}|", $text))))
+    };
+}
+
+/// What rows are ordered by, where that is a column of texts: SQL Server says nothing of the order of
+/// those that differ by blanks at their end, so they get one.
+macro_rules! in_exact_order {
+    ($column:expr) => {
+        ($column, $column.concat("|"))
+    };
+}

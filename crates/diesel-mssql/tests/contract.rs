@@ -1,18 +1,19 @@
 //! The store keeps what the ports promise, in the SQL Server that `MSSQL_URL` names.
 
-mod database;
+mod blocking;
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-use database::Database;
+use blocking::blocking;
+use pressroom_contracts::servers::{Missing, MssqlDatabase, mssql};
 use pressroom_diesel_mssql::Store;
 use pressroom_ports::Stores;
 
 /// A new, empty store in a database of its own.
 struct Empty {
     stores: Stores,
-    _database: Database,
+    _database: MssqlDatabase,
 }
 
 impl Deref for Empty {
@@ -28,9 +29,9 @@ async fn empty_store() -> Empty {
     Empty { stores: Stores::of(Arc::new(store)), _database: database }
 }
 
-async fn open() -> (Store, Database) {
-    database::blocking(|| {
-        let database = Database::new();
+async fn open() -> (Store, MssqlDatabase) {
+    blocking(|| {
+        let database = mssql().unwrap_or_else(Missing::skip).database();
         let store = Store::open(&database.url, true).expect("a new store");
         (store, database)
     })
@@ -48,7 +49,7 @@ mod two_nodes {
         let Empty { stores: one, _database: database } = empty_store().await;
         let url = database.url.clone();
         let open = move || Store::open(&url, false).expect("the store of another node");
-        let other = database::blocking(open).await;
+        let other = blocking(open).await;
         Fixture { one, other: Stores::of(Arc::new(other)), guard: Box::new(database) }
     }
 
@@ -63,7 +64,7 @@ mod contents {
     /// The contents of a new store in a database of its own.
     struct Made {
         contents: Contents,
-        _database: Database,
+        _database: MssqlDatabase,
     }
 
     impl Deref for Made {

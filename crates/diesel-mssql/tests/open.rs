@@ -1,15 +1,19 @@
 //! Opening a store, and what a store does about other sessions and lost connections.
 
-mod database;
+mod blocking;
 
 use std::time::{Duration, Instant};
 
-use database::{Database, blocking};
+use blocking::blocking;
 use diesel::connection::SimpleConnection;
 use pressroom_contracts::build;
-use pressroom_contracts::servers::Proxy;
+use pressroom_contracts::servers::{Missing, MssqlDatabase, Proxy, mssql};
 use pressroom_diesel_mssql::{OpenError, Store};
 use pressroom_ports::{CategoryRepository, Slice, StoreError};
+
+fn database() -> MssqlDatabase {
+    mssql().unwrap_or_else(Missing::skip).database()
+}
 
 async fn open(url: &str, create: bool) -> Result<Store, OpenError> {
     let url = url.to_owned();
@@ -24,7 +28,7 @@ async fn names(store: &Store) -> Vec<String> {
 #[test]
 fn what_is_written_is_there_after_the_next_start() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         let store = open(&database.url, true).await.unwrap();
         CategoryRepository::create(&store, build::new_category("Größe 🧾")).await.unwrap();
         drop(store);
@@ -36,7 +40,7 @@ fn what_is_written_is_there_after_the_next_start() {
 #[test]
 fn an_empty_database_becomes_a_store_only_where_that_is_wanted() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         let error = open(&database.url, false).await.unwrap_err();
         assert!(matches!(error, OpenError::Missing(_)), "{error}");
         open(&database.url, true).await.unwrap();
@@ -47,7 +51,7 @@ fn an_empty_database_becomes_a_store_only_where_that_is_wanted() {
 #[test]
 fn another_programs_database_is_left_alone() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         database.connect().batch_execute("create table invoices (id bigint)").unwrap();
         let error = open(&database.url, true).await.unwrap_err();
         assert!(matches!(error, OpenError::Foreign(_)), "{error}");
@@ -57,7 +61,7 @@ fn another_programs_database_is_left_alone() {
 #[test]
 fn what_waiting_does_not_help_is_told_from_what_it_does() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         let (account, host) = database.url["mssql://".len()..].rsplit_once('@').unwrap();
         let user = account.split(':').next().unwrap();
         let name = host.split_once('/').unwrap().1;
@@ -82,7 +86,7 @@ fn what_waiting_does_not_help_is_told_from_what_it_does() {
 #[test]
 fn nodes_that_start_at_once_make_one_store() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         let nodes: Vec<_> = (0..4)
             .map(|_| {
                 let url = database.url.clone();
@@ -98,7 +102,7 @@ fn nodes_that_start_at_once_make_one_store() {
 #[test]
 fn a_look_at_a_store_tells_what_it_is_like() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         drop(open(&database.url, true).await.unwrap());
         let url = database.url.clone();
         let survey = blocking(move || Store::survey(&url)).await.unwrap();
@@ -114,7 +118,7 @@ fn a_look_at_a_store_tells_what_it_is_like() {
 #[test]
 fn readers_wait_for_no_writer() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         let store = open(&database.url, true).await.unwrap();
         CategoryRepository::create(&store, build::new_category("Before")).await.unwrap();
         let mut other = database.connect();
@@ -130,7 +134,7 @@ fn readers_wait_for_no_writer() {
 #[test]
 fn a_node_that_is_stopped_holds_up_nobody_for_ever() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         let store = open(&database.url, true).await.unwrap();
         let mut stopped = database.connect();
         let lock =
@@ -150,7 +154,7 @@ fn a_node_that_is_stopped_holds_up_nobody_for_ever() {
 #[test]
 fn connections_that_were_cut_while_idle_fail_no_request() {
     pressroom_contracts::run(async {
-        let database = blocking(Database::new).await;
+        let database = blocking(database).await;
         let (account, host) = database.url["mssql://".len()..].rsplit_once('@').unwrap();
         let (server, name) = host.split_once('/').unwrap();
         let server = tokio::net::lookup_host(server).await.unwrap().next().unwrap();

@@ -68,6 +68,8 @@ pub struct Sealed {
 /// - A call MUST be one transaction: all of its rows are written or none.
 /// - `rows` MUST give every row once when it is called with the last key of the part before, in
 ///   whatever order the engine has for keys. Rows that are written meanwhile may be missing.
+/// - Keys MUST be told apart by every character, the blanks that a text ends with included. Of the texts
+///   in keys, only the name of a moment, and who somebody is at another provider, end so.
 /// - `put` MUST replace rows of the same key where they stand: rows that refer to them stay.
 /// - Large texts, every character, and the bounds of an integer MUST come back as they were put.
 #[async_trait]

@@ -45,6 +45,24 @@ static TABLES: &[Table] = &[
     ),
     table("document_data_models", &["document_id", "name_key"], 2),
     table("user_groups", &["id", "name", "name_key", "built_in", "optimistic_lock"], 1),
+    table(
+        "users",
+        &[
+            "id",
+            "user_name",
+            "user_name_key",
+            "first_name",
+            "last_name",
+            "email",
+            "account_type",
+            "active",
+            "pending",
+            "password_hash",
+            "optimistic_lock",
+        ],
+        1,
+    ),
+    table("external_users", &["issuer", "subject", "user_id"], 2),
     table("permissions", &["holder_kind", "holder_id", "scope", "entity_id", "access"], 4),
     table(
         "audit_lines",
@@ -72,7 +90,7 @@ struct Reference {
     cascades: bool,
 }
 
-const REFERENCES: [Reference; 3] = [
+const REFERENCES: [Reference; 4] = [
     Reference { table: "documents", column: "category_id", to: "categories", cascades: false },
     Reference { table: "revisions", column: "document_id", to: "documents", cascades: true },
     Reference {
@@ -81,6 +99,7 @@ const REFERENCES: [Reference; 3] = [
         to: "documents",
         cascades: true,
     },
+    Reference { table: "external_users", column: "user_id", to: "users", cascades: true },
 ];
 
 /// Columns of which no two rows have the same value.

@@ -6,7 +6,7 @@
 //! | a PostgreSQL of its own, to be stopped and started | [`Postgres::dedicated`] | the same |
 //! | the same of a MariaDB | [`MariaDb::shared`], [`MariaDb::dedicated`] | the same |
 //! | the same of a Firebird | [`Firebird::shared`], [`Firebird::dedicated`] | the same |
-//! | a SQL Server that somebody runs | [`mssql`], from `MSSQL_URL` | the test says what it skips |
+//! | a SQL Server that somebody runs | [`mssql`], from `MSSQL_URL`; a database on it by `Mssql::database`, with the feature `mssql` | the test says what it skips |
 //! | an S3 server of its own, to be stopped and started | `S3Server::start`, with the feature `s3-server` | |
 //! | a way to a server that can be cut or frozen | [`Proxy::before`] | |
 //!
@@ -39,6 +39,8 @@ pub use local::{Database, Server};
 pub use mariadb::MariaDb;
 pub use missing::Missing;
 pub(crate) use missing::Skipped;
+#[cfg(feature = "mssql")]
+pub use mssql::MssqlDatabase;
 pub use mssql::{Mssql, mssql};
 pub use postgres::Postgres;
 pub use proxy::Proxy;

@@ -15,6 +15,8 @@ macro_rules! store_contents_contract {
             gives_back_rows_as_they_were_put
             gives_every_row_once_part_by_part
             finds_rows_by_their_keys
+            tells_keys_by_the_blanks_they_end_with
+            tells_who_somebody_is_by_the_blanks_at_the_end
             replaces_rows_where_they_stand
             writes_all_rows_or_none
             deletes_rows_and_what_goes_with_them
@@ -95,6 +97,30 @@ fn moment(name: &str, at: i64) -> Vec<Cell> {
     vec![text(name), Cell::Integer(at)]
 }
 
+fn user(store: &Contents, id: i64) -> Vec<Cell> {
+    let values = [
+        ("id", Cell::Integer(id)),
+        ("user_name", text(format!("user {id}"))),
+        ("user_name_key", text(format!("user {id}"))),
+        ("first_name", Cell::Null),
+        ("last_name", Cell::Null),
+        ("email", Cell::Null),
+        ("account_type", text("internal")),
+        ("active", Cell::Truth(true)),
+        ("pending", Cell::Truth(false)),
+        ("password_hash", Cell::Null),
+        ("optimistic_lock", Cell::Integer(0)),
+    ];
+    row(store, "users", &values)
+}
+
+fn external(issuer: &str, subject: &str, user: i64) -> Vec<Cell> {
+    vec![text(issuer), text(subject), Cell::Integer(user)]
+}
+
+/// Keys that differ by nothing but the blanks at their end, and what stands between them in an order.
+const ALL_BUT_ALIKE: [&str; 8] = ["", " ", "a", "a ", "a  ", "a\t", "a b", "A "];
+
 /// All rows of a table, read two at a time.
 async fn all(store: &Contents, name: &str) -> Vec<Vec<Cell>> {
     let (table, mut all, mut after) = (table(store, name), Vec::new(), None);
@@ -130,9 +156,7 @@ pub async fn gives_every_row_once_part_by_part(store: &Contents) {
     let pairs = (1..=3).flat_map(|id| names.map(|name| named(id, name)));
     let pairs: BTreeSet<Vec<Cell>> = pairs.collect();
     put(store, "document_data_models", pairs.iter().cloned().collect()).await;
-    let found = all(store, "document_data_models").await;
-    assert_eq!(found.len(), pairs.len());
-    assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), pairs);
+    assert_same(&all(store, "document_data_models").await, &pairs);
 
     let permissions = ["group", "user"].into_iter().flat_map(|holder| {
         (1..=2).flat_map(move |id| {
@@ -143,9 +167,7 @@ pub async fn gives_every_row_once_part_by_part(store: &Contents) {
     });
     let permissions: BTreeSet<Vec<Cell>> = permissions.collect();
     put(store, "permissions", permissions.iter().cloned().collect()).await;
-    let found = all(store, "permissions").await;
-    assert_eq!(found.len(), 16);
-    assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), permissions);
+    assert_same(&all(store, "permissions").await, &permissions);
     assert_eq!(store.count("permissions").await.unwrap(), 16);
 }
 
@@ -160,6 +182,63 @@ pub async fn finds_rows_by_their_keys(store: &Contents) {
     put(store, "categories", (1..=250).map(|id| category(store, id, "x")).collect()).await;
     let keys = (101..=400).map(|id| vec![Cell::Integer(id)]).collect();
     assert_eq!(store.find("categories", keys).await.unwrap().len(), 150);
+}
+
+/// Part by part, by their keys, where they are replaced and where they are deleted. Nor is it the
+/// moment of a copy that is called almost so.
+pub async fn tells_keys_by_the_blanks_they_end_with(store: &Contents) {
+    let copying = format!("{COPYING} ");
+    let names = || ALL_BUT_ALIKE.into_iter().chain([&*copying]).zip(1..);
+    let mut moments: BTreeSet<_> = names().map(|(name, at)| moment(name, at)).collect();
+    put(store, "moments", moments.iter().cloned().collect()).await;
+    assert_same(&all(store, "moments").await, &moments);
+    assert_eq!(store.count("moments").await.unwrap(), moments.len() as u64);
+    for (name, at) in names() {
+        let found = store.find("moments", vec![vec![text(name)]]).await.unwrap();
+        assert_eq!(found, [moment(name, at)]);
+    }
+    for name in [COPYING, "   ", "a   ", "A", "\t"] {
+        let found = store.find("moments", vec![vec![text(name)]]).await.unwrap();
+        assert!(found.is_empty(), "{name:?}: {found:?}");
+    }
+    for (name, at) in names() {
+        put(store, "moments", vec![moment(name, -at)]).await;
+        moments.remove(&moment(name, at));
+        moments.insert(moment(name, -at));
+        assert_same(&all(store, "moments").await, &moments);
+    }
+    for (name, at) in names() {
+        store.delete("moments", vec![vec![text(name)]]).await.unwrap();
+        moments.remove(&moment(name, -at));
+        assert_same(&all(store, "moments").await, &moments);
+    }
+}
+
+/// Whichever column of the key it is.
+pub async fn tells_who_somebody_is_by_the_blanks_at_the_end(store: &Contents) {
+    put(store, "users", vec![user(store, 1), user(store, 2)]).await;
+    let pairs =
+        || ALL_BUT_ALIKE.into_iter().flat_map(|one| ALL_BUT_ALIKE.map(move |other| (one, other)));
+    let rows: BTreeSet<_> = pairs().map(|(one, other)| external(one, other, 1)).collect();
+    put(store, "external_users", rows.iter().cloned().collect()).await;
+    assert_same(&all(store, "external_users").await, &rows);
+    let keys = || rows.iter().map(|row| row[..2].to_vec()).collect::<Vec<_>>();
+    assert_same(&store.find("external_users", keys()).await.unwrap(), &rows);
+    for (one, other) in [("", "  "), ("a   ", "a"), ("A", "a"), ("b", "a")] {
+        let key = vec![vec![text(one), text(other)]];
+        assert!(store.find("external_users", key).await.unwrap().is_empty(), "{one:?} {other:?}");
+    }
+    put(store, "external_users", vec![external("a ", "a", 2), external("a", "a  ", 2)]).await;
+    store.delete("external_users", vec![vec![text("a"), text("a")]]).await.unwrap();
+    store.delete("users", vec![vec![Cell::Integer(1)]]).await.unwrap();
+    let left = [external("a ", "a", 2), external("a", "a  ", 2)];
+    assert_same(&all(store, "external_users").await, &left.into());
+}
+
+/// Each once, in whatever order.
+fn assert_same(found: &[Vec<Cell>], expect: &BTreeSet<Vec<Cell>>) {
+    assert_eq!(found.len(), expect.len());
+    assert_eq!(&found.iter().cloned().collect::<BTreeSet<_>>(), expect);
 }
 
 /// What refers to them stays.

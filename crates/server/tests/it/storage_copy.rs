@@ -113,20 +113,35 @@ fn the_demo_prints_the_same_bytes_after_a_move() {
 
 /// There and back again.
 #[cfg(unix)]
+fn travel_through(store: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let stops = [
+        Stop::folder(folder.path().join("one")),
+        Stop { data_dir: folder.path().join("two"), store: Some(store.to_owned()) },
+        Stop::folder(folder.path().join("three")),
+    ];
+    travel(&stops);
+}
+
+#[cfg(unix)]
 #[test]
 fn the_demo_prints_the_same_bytes_in_postgresql_and_after_it() {
     use pressroom_contracts::servers::{Missing, Postgres};
 
     pressroom_contracts::run(async {
         let database = Postgres::shared().unwrap_or_else(Missing::skip).database();
-        let folder = tempfile::tempdir().unwrap();
-        let store = Some(database.url.clone());
-        let stops = [
-            Stop::folder(folder.path().join("one")),
-            Stop { data_dir: folder.path().join("two"), store },
-            Stop::folder(folder.path().join("three")),
-        ];
-        travel(&stops);
+        travel_through(&database.url);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn the_demo_prints_the_same_bytes_in_sql_server_and_after_it() {
+    use pressroom_contracts::servers::{Missing, mssql};
+
+    pressroom_contracts::run(async {
+        let database = mssql().unwrap_or_else(Missing::skip).database();
+        travel_through(&database.url);
     });
 }
 

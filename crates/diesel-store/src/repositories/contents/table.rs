@@ -1,10 +1,11 @@
 //! What is done with the rows of a table, written once for all of them.
 
 /// Makes a module for each table, and the list of them. A table is its name, the columns of its key,
-/// the others, and perhaps a row that is left out: that of a name.
+/// the others, and perhaps a row that is left out: that of a name. A column of a key that is
+/// [`Verbatim`] is compared and ordered to the last blank on every engine.
 macro_rules! tables {
     ($(
-        $table:ident ($($key:ident: $Key:ty),+)
+        $table:ident ($($key:ident: $Key:ident),+)
         { $($column:ident: $Type:ty),* $(,)? }
         $(but $name:ident = $left_out:expr)?;
     )+) => {
@@ -41,7 +42,7 @@ macro_rules! tables {
             fn is(key: &[Cell]) -> Result<Condition, StoreError> {
                 let mut cells = key.iter();
                 $(let $key: $Key = value(cells.next(), NAME, stringify!($key))?;)+
-                Ok(all!(t; $($key),+))
+                Ok(all!(t; $($key: $Key),+))
             }
 
             /// The rows of some keys: halves of halves, as engines bound how deep conditions stand
@@ -66,15 +67,16 @@ macro_rules! tables {
                 limit: i64,
             ) -> Result<Vec<Vec<Cell>>, Failure> {
                 let columns = ($(t::$key,)+ $(t::$column,)*);
-                let query = t::table.select(columns).order(($(t::$key,)+)).limit(limit);
+                let order = ($(ordered!(t::$key, $Key),)+);
+                let query = t::table.select(columns).order(order).limit(limit);
                 let mut query = query.into_boxed::<Backend>();
                 if let Some(after) = after {
                     let mut cells = after.iter();
                     $(let $key: $Key = value(cells.next(), NAME, stringify!($key))?;)+
-                    let beyond: Condition = beyond!(t; $($key),+);
+                    let beyond: Condition = beyond!(t; $($key: $Key),+);
                     query = query.filter(beyond);
                 }
-                $(query = query.filter(t::$name.ne($left_out));)?
+                $(query = query.filter(not(is_exactly!(t::$name, $left_out)));)?
                 Ok(query.load::<Row>(conn)?.into_iter().map(cells).collect())
             }
 
@@ -90,7 +92,7 @@ macro_rules! tables {
 
             fn count(conn: &mut Connection) -> Result<i64, Failure> {
                 let query = t::table.select(count_star()).into_boxed::<Backend>();
-                $(let query = query.filter(t::$name.ne($left_out));)?
+                $(let query = query.filter(not(is_exactly!(t::$name, $left_out)));)?
                 Ok(query.first(conn)?)
             }
 
@@ -140,21 +142,56 @@ macro_rules! tables {
     };
 }
 
+/// A column of a key has its value.
+macro_rules! same {
+    ($column:expr, $value:expr, Verbatim) => {
+        is_exactly!($column, $value)
+    };
+    ($column:expr, $value:expr, $Key:ident) => {
+        $column.eq($value.clone())
+    };
+}
+
+/// A column of a key has a value that follows another one.
+macro_rules! follows {
+    ($column:expr, $value:expr, Verbatim) => {
+        follows_exactly!($column, $value)
+    };
+    ($column:expr, $value:expr, $Key:ident) => {
+        $column.gt($value.clone())
+    };
+}
+
+/// What rows are ordered by, of a column of their key.
+macro_rules! ordered {
+    ($column:expr, Verbatim) => {
+        in_exact_order!($column)
+    };
+    ($column:expr, $Key:ident) => {
+        $column
+    };
+}
+
 /// Every column of a key has its value.
 macro_rules! all {
-    ($t:ident; $key:ident) => { Box::new($t::$key.eq($key)) as Condition };
-    ($t:ident; $key:ident, $($rest:ident),+) => {
-        Box::new($t::$key.eq($key).and(all!($t; $($rest),+))) as Condition
+    ($t:ident; $key:ident: $Key:ident) => {
+        Box::new(same!($t::$key, $key, $Key)) as Condition
+    };
+    ($t:ident; $key:ident: $Key:ident, $($rest:tt)+) => {
+        Box::new(same!($t::$key, $key, $Key).and(all!($t; $($rest)+))) as Condition
     };
 }
 
 /// What follows a key, column by column. The first comparison says nothing new; it lets an engine
 /// begin there in its index.
 macro_rules! beyond {
-    ($t:ident; $key:ident) => { Box::new($t::$key.gt($key)) as Condition };
-    ($t:ident; $key:ident, $($rest:ident),+) => {
+    ($t:ident; $key:ident: $Key:ident) => {
+        Box::new(follows!($t::$key, $key, $Key)) as Condition
+    };
+    ($t:ident; $key:ident: $Key:ident, $($rest:tt)+) => {
         Box::new($t::$key.ge($key.clone()).and(
-            $t::$key.gt($key).or(beyond!($t; $($rest),+)),
+            follows!($t::$key, $key, $Key)
+                .or(same!($t::$key, $key, $Key).and(beyond!($t; $($rest)+))),
         )) as Condition
     };
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, not};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use diesel::sql_types::Bool;
@@ -13,6 +13,11 @@ use pressroom_diesel_store::{Failure, OnViolation};
 use super::Access;
 use super::cells::{Value, value};
 use crate::{Backend, Connection};
+
+/// A text in a key that may end with blanks, where that of others never does.
+type Verbatim = String;
+/// Bytes in a key, as many in each row.
+type Bytes = Vec<u8>;
 
 fn duplicate(table: &str) -> StoreError {
     StoreError::duplicate(Kind::Row, table)
@@ -32,7 +37,7 @@ fn refers(failure: Failure, table: &str) -> Result<(), Failure> {
 }
 
 tables! {
-    moments (name: String) { at: i64 } but name = COPYING;
+    moments (name: Verbatim) { at: i64 } but name = COPYING;
     categories (id: i64) { name: String, optimistic_lock: i64 };
     data_models (id: i64) {
         name: String,
@@ -95,7 +100,7 @@ tables! {
     permissions (holder_kind: String, holder_id: i64, scope: String, entity_id: i64) {
         access: i64,
     };
-    sign_ins (id: Vec<u8>) {
+    sign_ins (id: Bytes) {
         user_id: i64,
         refresh_hash: Vec<u8>,
         started_at: i64,
@@ -110,21 +115,21 @@ tables! {
         last_used_at: Option<i64>,
         expires_at: Option<i64>,
     };
-    access_tokens (hash: Vec<u8>) {
+    access_tokens (hash: Bytes) {
         user_id: i64,
         sign_in_id: Option<Vec<u8>>,
         api_key_id: Option<i64>,
         issued_at: i64,
         expires_at: i64,
     };
-    external_users (issuer: String, subject: String) { user_id: i64 };
-    account_links (hash: Vec<u8>) {
+    external_users (issuer: Verbatim, subject: Verbatim) { user_id: i64 };
+    account_links (hash: Bytes) {
         user_id: i64,
         purpose: String,
         issued_at: i64,
         expires_at: i64,
     };
-    exports (id: Vec<u8>) {
+    exports (id: Bytes) {
         owner_id: i64,
         queued_at: i64,
         state: String,
@@ -141,7 +146,7 @@ tables! {
         warnings: String,
         finished_at: Option<i64>,
     };
-    export_requests (export_id: Vec<u8>) {
+    export_requests (export_id: Bytes) {
         document_id: i64,
         document_name: String,
         layout: Vec<u8>,

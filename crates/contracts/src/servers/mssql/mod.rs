@@ -1,6 +1,10 @@
 //! A SQL Server that somebody runs.
 
-use uuid::Uuid;
+#[cfg(feature = "mssql")]
+mod database;
+
+#[cfg(feature = "mssql")]
+pub use database::MssqlDatabase;
 
 use super::Missing;
 
@@ -25,14 +29,5 @@ pub fn mssql() -> Result<Mssql, Missing> {
             "SQL Server was not tested; set MSSQL_URL to one, such as \
              mssql://sa:PASSWORD@127.0.0.1:1433, to test it",
         )),
-    }
-}
-
-impl Mssql {
-    /// A name for a new database that no other test has: letters and digits. Making and dropping it
-    /// is for the adapter, which speaks the protocol.
-    #[must_use]
-    pub fn new_name(&self) -> String {
-        format!("pressroom{}", Uuid::new_v4().simple())
     }
 }

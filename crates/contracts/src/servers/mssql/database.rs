@@ -1,12 +1,13 @@
 //! A database for one test.
-#![allow(dead_code, reason = "no test needs all of it")]
 
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryResult};
 use diesel_tds::TdsConnection;
-use pressroom_contracts::servers::{Missing, Mssql, mssql};
+use uuid::Uuid;
+
+use super::Mssql;
 
 /// One at a time makes or drops a database: some servers trip over themselves otherwise.
 const MAKING: &str = "pressroom makes a database";
@@ -14,33 +15,47 @@ const WAIT: Duration = Duration::from_secs(120);
 /// How long a store may take to let go of its database.
 const LETTING_GO: Duration = Duration::from_secs(10);
 
-/// A new, empty database on the server that `MSSQL_URL` names. It goes with this value.
-pub(crate) struct Database {
-    pub(crate) url: String,
+/// A database of one test on a SQL Server, which is dropped with this.
+#[derive(Debug)]
+pub struct MssqlDatabase {
+    /// Where it is: the address of the server, with the name of this database. It holds a password:
+    /// not for a log.
+    pub url: String,
     server: Mssql,
     name: String,
 }
 
-impl Database {
-    pub(crate) fn new() -> Self {
-        let server = mssql().unwrap_or_else(Missing::skip);
-        let name = server.new_name();
-        alone(&server, &format!("create database [{name}]")).expect("a new database");
-        Self { url: url(&server.url, &name), server, name }
+impl Mssql {
+    /// A new, empty database. Blocks.
+    ///
+    /// # Panics
+    /// Where the server does not answer, or its account may make no databases.
+    #[must_use]
+    pub fn database(&self) -> MssqlDatabase {
+        let name = format!("pressroom{}", Uuid::new_v4().simple());
+        alone(self, &format!("create database [{name}]")).expect("a new database");
+        MssqlDatabase { url: url(&self.url, &name), server: self.clone(), name }
     }
+}
 
+impl MssqlDatabase {
     /// The address of another database of the server.
-    pub(crate) fn url_of(&self, name: &str) -> String {
+    #[must_use]
+    pub fn url_of(&self, name: &str) -> String {
         url(&self.server.url, name)
     }
 
-    /// A connection of the test's own.
-    pub(crate) fn connect(&self) -> TdsConnection {
+    /// A connection of the test's own. Blocks.
+    ///
+    /// # Panics
+    /// Where the server does not answer.
+    #[must_use]
+    pub fn connect(&self) -> TdsConnection {
         TdsConnection::establish(&self.url).expect("a connection")
     }
 }
 
-impl Drop for Database {
+impl Drop for MssqlDatabase {
     fn drop(&mut self) {
         // The connections of a store end a moment after it.
         let begun = Instant::now();
@@ -53,10 +68,10 @@ impl Drop for Database {
 
 /// The server's address, which may name a database and have options, with a database.
 fn url(server: &str, name: &str) -> String {
-    let (place, options) = server.split_once('?').unwrap_or((server, ""));
+    let (place, options) = server.split_at(server.find('?').unwrap_or(server.len()));
     let authority = place.find("://").map_or(0, |at| at + 3);
     let end = place[authority..].find('/').map_or(place.len(), |at| authority + at);
-    format!("{}/{name}?{options}", &place[..end])
+    format!("{}/{name}{options}", &place[..end])
 }
 
 fn alone(server: &Mssql, sql: &str) -> QueryResult<()> {
@@ -64,12 +79,4 @@ fn alone(server: &Mssql, sql: &str) -> QueryResult<()> {
     let mut conn = TdsConnection::establish(&url).expect("the server of MSSQL_URL answers");
     assert!(conn.lock(MAKING, WAIT)?, "somebody else makes databases all the time");
     conn.batch_execute(sql)
-}
-
-/// Does what blocks where blocking is allowed.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
 }
