@@ -199,7 +199,7 @@ fn values_that_are_computed() {
     check(users::table.select(users::visits + 1), "SELECT ([users].[visits] + @P1) FROM [users]");
     check(
         users::table.select(users::name.concat("!")),
-        "SELECT (([users].[name] + @P1)) FROM [users]",
+        "SELECT ([users].[name] + @P1) FROM [users]",
     );
     check(
         users::table.select(users::visits.cast::<BigInt>()),

@@ -1,4 +1,4 @@
-//! `a || b`, which is `a + b` here.
+//! `a || b`, which is `a + b` here. Diesel puts parentheses around it.
 
 use diesel::internal::derives::multiconnection::Concat;
 use diesel::query_builder::{AstPass, QueryFragment};
@@ -12,11 +12,9 @@ where
     R: QueryFragment<Tds>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Tds>) -> QueryResult<()> {
-        out.push_sql("(");
         self.left.walk_ast(out.reborrow())?;
         out.push_sql(" + ");
         self.right.walk_ast(out.reborrow())?;
-        out.push_sql(")");
         Ok(())
     }
 }

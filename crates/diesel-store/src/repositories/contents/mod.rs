@@ -3,6 +3,7 @@
 #[macro_use]
 mod table;
 mod cells;
+mod one_of;
 mod tables;
 
 use async_trait::async_trait;

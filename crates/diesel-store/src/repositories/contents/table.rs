@@ -45,20 +45,9 @@ macro_rules! tables {
                 Ok(all!(t; $($key: $Key),+))
             }
 
-            /// The rows of some keys: halves of halves, as engines bound how deep conditions stand
-            /// in each other.
-            fn any(keys: &[Vec<Cell>]) -> Result<Option<Condition>, StoreError> {
-                match keys {
-                    [] => Ok(None),
-                    [key] => is(key).map(Some),
-                    keys => {
-                        let (some, others) = keys.split_at(keys.len() / 2);
-                        Ok(match (any(some)?, any(others)?) {
-                            (Some(some), Some(others)) => Some(Box::new(some.or(others))),
-                            (one, None) | (None, one) => one,
-                        })
-                    }
-                }
+            /// The rows of some keys.
+            fn any(keys: &[Vec<Cell>]) -> Result<OneOf<Condition>, StoreError> {
+                keys.iter().map(|key| is(key)).collect::<Result<_, _>>().map(OneOf)
             }
 
             fn rows(
@@ -83,8 +72,8 @@ macro_rules! tables {
             fn find(conn: &mut Connection, keys: &[Vec<Cell>]) -> Result<Vec<Vec<Cell>>, Failure> {
                 let mut found = Vec::with_capacity(keys.len());
                 for keys in keys.chunks(KEYS) {
-                    let Some(any) = any(keys)? else { continue };
-                    let query = t::table.select(($(t::$key,)+ $(t::$column,)*)).filter(any);
+                    let query =
+                        t::table.select(($(t::$key,)+ $(t::$column,)*)).filter(any(keys)?);
                     found.extend(query.load::<Row>(conn)?.into_iter().map(cells));
                 }
                 Ok(found)
@@ -131,8 +120,8 @@ macro_rules! tables {
 
             fn delete(conn: &mut Connection, keys: &[Vec<Cell>]) -> Result<(), Failure> {
                 for keys in keys.chunks(KEYS) {
-                    let Some(any) = any(keys)? else { continue };
-                    diesel::delete(t::table.filter(any)).execute(conn).on_broken_reference(|| {
+                    let rows = t::table.filter(any(keys)?);
+                    diesel::delete(rows).execute(conn).on_broken_reference(|| {
                         StoreError::in_use(Kind::Row, NAME, "other rows refer to it")
                     })?;
                 }

@@ -12,6 +12,7 @@ use pressroom_diesel_store::{Failure, OnViolation};
 
 use super::Access;
 use super::cells::{Value, value};
+use super::one_of::OneOf;
 use crate::{Backend, Connection};
 
 /// A text in a key that may end with blanks, where that of others never does.
