@@ -42,6 +42,16 @@ pub enum QueryError {
         /// What.
         what: String,
     },
+    /// A clause of a query has no form in the database's SQL.
+    #[error("query \"{query}\": {what} has no form in this kind of database; {instead}")]
+    NotThere {
+        /// The query.
+        query: String,
+        /// What.
+        what: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
     /// SQL text has a parameter that the query does not declare.
     #[error(
         "the SQL of query \"{query}\" uses {name}, which is no parameter of the query; add it there"

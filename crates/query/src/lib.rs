@@ -27,7 +27,10 @@ mod source;
 pub mod xml;
 
 pub use codec::{data_type, short_type_name};
-pub use dialect::{Dialect, Sqlite};
+pub use dialect::{
+    Argument, Backslash, Cut, Db2, Dialect, Firebird, Lexis, Limit, MsSql, MySql, Odbc, Oracle,
+    Postgres, Redshift, Sqlite, Variables,
+};
 pub use error::QueryError;
 pub use resolve::{Environment, Resolved, resolve};
 pub use source::{

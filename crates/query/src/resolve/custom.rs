@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use pressroom_data::Value;
 
+use super::places::{Places, cleaned};
+use super::words::{Word, Words};
 use super::{Resolved, bare};
-use crate::{Dialect, Query, QueryError};
+use crate::{Dialect, Query, QueryError, Variables};
 
 pub(super) fn resolve(
     query: &Query,
@@ -13,114 +15,122 @@ pub(super) fn resolve(
     parameters: &[(Arc<str>, Value)],
     dialect: &dyn Dialect,
 ) -> Result<Resolved, QueryError> {
+    let sql = cleaned(sql);
+    let lexis = dialect.lexis();
+    let words: Vec<Word<'_>> = Words::new(&sql, lexis).collect();
+    let variables = variables(&words, lexis.variables);
+    let is_variable = |name: &str| variables.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let unknown = |text: &str| QueryError::UnknownParameter {
+        query: query.name.to_string(),
+        name: text.to_owned(),
+    };
     let mut out = String::with_capacity(sql.len());
-    let mut binds: Vec<(Arc<str>, Value)> = Vec::new();
-    // The places of parameters that occurred already.
-    let mut places: Vec<(Arc<str>, String)> = Vec::new();
-    let mut rest = sql;
-    while let Some(token) = next_token(rest) {
-        let text = &rest[..token.len];
-        rest = &rest[token.len..];
-        if !token.is_parameter {
-            out.push_str(text);
-            continue;
-        }
-        let name = bare(text);
-        if let Some((_, place)) = places.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))
-        {
-            out.push_str(place);
-            continue;
-        }
-        let Some((name, value)) =
-            parameters.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))
-        else {
-            if dialect.has_variables() && text.starts_with('@') {
-                out.push_str(text);
-                continue;
+    let mut bound = Bound { parameters, places: Places::default(), marks: Vec::new() };
+    let mut questions = 0;
+    for word in &words {
+        match *word {
+            Word::Nothing(text) | Word::Other(text) | Word::Name(text) => out.push_str(text),
+            Word::Question(text) => {
+                let mark = bound.numbered(questions).ok_or_else(|| unknown(text))?;
+                questions += 1;
+                out.push_str(&mark);
             }
-            return Err(QueryError::UnknownParameter {
-                query: query.name.to_string(),
-                name: text.to_owned(),
-            });
-        };
-        let place = bind(name, value, &mut binds, dialect);
-        out.push_str(&place);
-        places.push((Arc::clone(name), place));
+            Word::Parameter(text) if is_variable(text) => out.push_str(text),
+            Word::Parameter(text) => {
+                let name = bare(text);
+                let mark = match name.parse::<usize>() {
+                    Ok(number) => number.checked_sub(1).and_then(|at| bound.numbered(at)),
+                    Err(_) => bound.named(name),
+                };
+                match mark {
+                    Some(mark) => out.push_str(&mark),
+                    // An operator of the database, which parameters may begin with as well.
+                    None if text.starts_with('?') && !lexis.question_marks => out.push_str(text),
+                    None => return Err(unknown(text)),
+                }
+            }
+        }
     }
     // A query inside another must not end with what ends a statement.
     let end = out.trim_end_matches([';', ' ', '\t', '\r', '\n']).len();
     out.truncate(end);
-    Ok(Resolved { sql: out, binds })
+    Ok(bound.places.finish(&out, dialect))
 }
 
-/// Binds a value, or each of several values, and gives their places.
-pub(super) fn bind(
-    name: &Arc<str>,
-    value: &Value,
-    binds: &mut Vec<(Arc<str>, Value)>,
-    dialect: &dyn Dialect,
-) -> String {
-    let mut place = |value: &Value| {
-        binds.push((Arc::clone(name), value.clone()));
-        dialect.placeholder(binds.len())
-    };
-    match value {
-        Value::List(values) if values.is_empty() => place(&Value::Null),
-        Value::List(values) => values.iter().map(place).collect::<Vec<_>>().join(", "),
-        value => place(value),
+/// Parameters that occurred, each bound once.
+struct Bound<'a> {
+    parameters: &'a [(Arc<str>, Value)],
+    places: Places,
+    marks: Vec<(usize, String)>,
+}
+
+impl Bound<'_> {
+    fn named(&mut self, name: &str) -> Option<String> {
+        let at = self.parameters.iter().position(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        self.numbered(at)
+    }
+
+    fn numbered(&mut self, at: usize) -> Option<String> {
+        let (name, value) = self.parameters.get(at)?;
+        if let Some((_, mark)) = self.marks.iter().find(|(known, _)| *known == at) {
+            return Some(mark.clone());
+        }
+        let mark = self.places.bind(name, value);
+        self.marks.push((at, mark.clone()));
+        Some(mark)
     }
 }
 
-struct Token {
-    len: usize,
-    is_parameter: bool,
-}
-
-/// The next piece of SQL: a text, a quoted name, a comment, a parameter, or a stretch of anything
-/// else. Texts, names and comments hold no parameters.
-fn next_token(sql: &str) -> Option<Token> {
-    let plain = |len| Some(Token { len, is_parameter: false });
-    let mut characters = sql.chars();
-    let first = characters.next()?;
-    let second = characters.next();
-    let up_to = |end: &str, from: usize| {
-        sql[from..].find(end).map_or(sql.len(), |at| from + at + end.len())
-    };
-    match (first, second) {
-        ('\'' | '"' | '`', _) => plain(quoted(sql, first)),
-        ('[', _) => plain(up_to("]", 1)),
-        ('-', Some('-')) => plain(up_to("\n", 2)),
-        ('/', Some('*')) => plain(up_to("*/", 2)),
-        ('@' | ':' | '$', Some(name)) if is_name_start(name) => {
-            let len = sql[1..].find(|c| !is_name(c)).map_or(sql.len(), |at| 1 + at);
-            Some(Token { len, is_parameter: true })
+/// The variables that the text itself brings.
+fn variables<'a>(words: &[Word<'a>], kind: Variables) -> Vec<&'a str> {
+    let spoken = words.iter().filter(|word| !matches!(word, Word::Nothing(_)));
+    match kind {
+        Variables::None => Vec::new(),
+        Variables::Assigned => {
+            let spoken: Vec<&Word<'a>> = spoken.collect();
+            let assigned = spoken.windows(3).filter_map(|three| match three {
+                [Word::Parameter(name), Word::Other(":"), Word::Other("=")]
+                    if name.starts_with('@') =>
+                {
+                    Some(*name)
+                }
+                _ => None,
+            });
+            assigned.collect()
         }
-        // `@@name` is a variable of the server, `::name` a cast, `$$` starts a text
-        ('@' | ':' | '$', Some(again)) if again == first => {
-            plain(sql[2..].find(|c| !is_name(c)).map_or(sql.len(), |at| 2 + at))
+        Variables::Declared => {
+            let mut found = Vec::new();
+            // Where a `DECLARE` begins or goes on, its next name is declared.
+            let (mut declares, mut awaits, mut depth) = (false, false, 0_i32);
+            for word in spoken {
+                match *word {
+                    Word::Name(name) if name.eq_ignore_ascii_case("declare") => {
+                        (declares, awaits, depth) = (true, true, 0);
+                        continue;
+                    }
+                    Word::Name(name) if is_statement(name) => declares = false,
+                    Word::Parameter(name) if declares && awaits && name.starts_with('@') => {
+                        found.push(name);
+                    }
+                    Word::Other("(") => depth += 1,
+                    Word::Other(")") => depth -= 1,
+                    Word::Other(";") => declares = false,
+                    Word::Other(",") if depth == 0 => {
+                        awaits = true;
+                        continue;
+                    }
+                    _ => {}
+                }
+                awaits = false;
+            }
+            found
         }
-        (c, _) if is_name(c) => plain(sql.find(|c| !is_name(c) && c != '$').unwrap_or(sql.len())),
-        (c, _) => plain(c.len_utf8()),
     }
 }
 
-/// The length of a text or name in quotes, in which doubled quotes stand for one.
-fn quoted(sql: &str, quote: char) -> usize {
-    let mut from = 1;
-    while let Some(at) = sql[from..].find(quote) {
-        from += at + 1;
-        if !sql[from..].starts_with(quote) {
-            return from;
-        }
-        from += 1;
-    }
-    sql.len()
-}
-
-fn is_name_start(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
-}
-
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+/// Whether a word begins another statement than `DECLARE`.
+fn is_statement(word: &str) -> bool {
+    ["select", "set", "with", "insert", "exec", "execute", "if", "begin"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word))
 }

@@ -2,15 +2,19 @@
 
 mod condition;
 mod custom;
+mod places;
+mod ranges;
 mod select;
+mod words;
 
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use pressroom_criteria::{ByName, RowScope, compile, parse};
-use pressroom_data::{Culture, DataType, Direction, Order, Value, coerce};
+use pressroom_data::{Culture, DataType, Value, coerce};
 
-use crate::{Dialect, ParameterValue, Query, QueryError, QueryKind};
+use crate::{Argument, Dialect, ParameterValue, Query, QueryError, QueryKind};
+use places::Places;
 
 /// SQL, and the values to bind at its places.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,32 +87,6 @@ pub fn resolve(
     }
 }
 
-impl Resolved {
-    /// The same rows in an order. The columns must be those of the result; texts are sorted by the
-    /// dialect's collation.
-    #[must_use]
-    pub fn ordered(self, order: &[Order], dialect: &dyn Dialect) -> Self {
-        if order.is_empty() {
-            return self;
-        }
-        let keys: Vec<String> = order
-            .iter()
-            .map(|key| {
-                let collation =
-                    dialect.collation().map(|name| format!(" COLLATE {name}")).unwrap_or_default();
-                let direction = match key.direction {
-                    Direction::Ascending => "",
-                    Direction::Descending => " DESC",
-                };
-                format!("{}{collation}{direction}", dialect.quote(&key.field))
-            })
-            .collect();
-        let rows = dialect.quote("rows");
-        let sql = format!("SELECT * FROM ({}) AS {rows} ORDER BY {}", self.sql, keys.join(", "));
-        Self { sql, binds: self.binds }
-    }
-}
-
 /// The values of a query's own parameters.
 fn parameters(
     query: &Query,
@@ -174,13 +152,20 @@ fn procedure(
     parameters: &[(Arc<str>, Value)],
     dialect: &dyn Dialect,
 ) -> Result<Resolved, QueryError> {
-    let places: Vec<(&str, String)> = parameters
+    let mut places = Places::default();
+    // A list is no argument: its first value is.
+    let first = |value: &Value| match value {
+        Value::List(values) => values.first().cloned().unwrap_or(Value::Null),
+        value => value.clone(),
+    };
+    let marks: Vec<(&str, String)> = parameters
         .iter()
-        .enumerate()
-        .map(|(at, (name, _))| (&**name, dialect.placeholder(at + 1)))
+        .map(|(name, value)| (&**name, places.bind(name, &first(value))))
         .collect();
-    match dialect.call(name, &places) {
-        Some(sql) => Ok(Resolved { sql, binds: parameters.to_vec() }),
+    let arguments: Vec<Argument<'_>> =
+        marks.iter().map(|(name, sql)| Argument { name, sql }).collect();
+    match dialect.call(name, &arguments) {
+        Some(sql) => Ok(places.finish(&sql, dialect)),
         None => Err(QueryError::StoredProcedure {
             query: query.name.to_string(),
             procedure: name.to_owned(),

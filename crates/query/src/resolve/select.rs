@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use pressroom_criteria::FieldPath;
+use pressroom_criteria::{Expr, FieldPath, NodeKind, parse_optional};
 use pressroom_data::{Direction, Value};
 
-use super::condition::Translator;
+use super::condition::{Context, has_aggregate};
+use super::places::Places;
 use super::{Environment, Resolved};
 use crate::{
-    Aggregate, Column, ColumnRef, Comparison, Dialect, Join, JoinKind, Query, QueryError,
+    Aggregate, Column, ColumnRef, Comparison, Cut, Dialect, Join, JoinKind, Query, QueryError,
     SelectQuery, Table,
 };
 
@@ -22,85 +23,60 @@ pub(super) fn resolve(
     let writer = Writer { query, select, dialect };
     let parameters: Vec<(Arc<str>, Value)> =
         own.iter().chain(environment.parameters).cloned().collect();
-    let mut binds = Vec::new();
-    let translate = |text: &str, what: &str, binds: &mut Vec<(Arc<str>, Value)>| {
-        Translator {
-            dialect,
-            environment,
-            parameters: &parameters,
-            column: &|path| writer.field(path),
-            binds,
-            place: format!("the {what} of query \"{}\"", query.name),
-        }
-        .translate(text)
+    let mut places = Places::default();
+    let column = |path: &FieldPath| writer.field(path);
+    let context = Context {
+        query: &query.name,
+        dialect,
+        environment,
+        parameters: &parameters,
+        column: &column,
     };
 
-    let mut columns = Vec::with_capacity(select.columns.len());
-    let mut plain = Vec::new();
+    let mut results = Vec::with_capacity(select.columns.len());
     for column in &select.columns {
-        match column {
+        let (sql, alias) = match column {
             Column::All { table } => {
-                let table = writer.table(table)?;
-                columns.push(format!("{}.*", dialect.quote(table.reference())));
+                let table = dialect.quote(writer.table(table)?.reference());
+                results.push(ResultColumn {
+                    sql: format!("{table}.*"),
+                    alias: None,
+                    source: column,
+                });
+                continue;
             }
-            Column::Named { column, alias, aggregate } => {
-                let sql = writer.column(column)?;
-                if aggregate.is_none() {
-                    plain.push(sql.clone());
-                }
-                let alias = alias.as_deref().unwrap_or(&column.name);
-                columns.push(format!(
-                    "{} AS {}",
-                    aggregated(sql, *aggregate),
-                    dialect.quote(alias)
-                ));
+            Column::Named { column, alias, .. } => {
+                (writer.column(column)?, alias.as_deref().unwrap_or(&column.name))
             }
-            Column::Expression { expression, alias, aggregate } => {
+            Column::Expression { expression, alias, .. } => {
                 let what = format!("column \"{alias}\"");
-                let sql =
-                    translate(expression, &what, &mut binds)?.unwrap_or_else(|| "NULL".into());
-                columns.push(format!(
-                    "{} AS {}",
-                    aggregated(sql, *aggregate),
-                    dialect.quote(alias)
-                ));
+                let sql = context.translator(&what, &mut places).value(expression)?;
+                (sql.unwrap_or_else(|| "NULL".into()), &**alias)
             }
-        }
+        };
+        let sql = aggregated(sql, aggregate_of(column));
+        results.push(ResultColumn { sql, alias: Some(alias), source: column });
     }
+    let columns: Vec<String> = results
+        .iter()
+        .map(|column| match column.alias {
+            Some(alias) => format!("{} AS {}", column.sql, dialect.quote(alias)),
+            None => column.sql.clone(),
+        })
+        .collect();
     let columns = if columns.is_empty() { "*".to_owned() } else { columns.join(", ") };
     let distinct = if select.distinct { "DISTINCT " } else { "" };
     let (from, mut conditions) = writer.from()?;
-    let mut sql = format!("SELECT {distinct}{columns} FROM {from}");
 
     if let Some(filter) = &select.filter {
-        conditions.extend(translate(filter, "filter", &mut binds)?);
+        conditions.extend(context.translator("filter", &mut places).condition(filter)?);
     }
-    if !conditions.is_empty() {
-        sql.push_str(" WHERE ");
-        sql.push_str(&conditions.join(" AND "));
-    }
-    let is_grouped = select.columns.iter().any(|column| match column {
-        Column::Named { aggregate, .. } | Column::Expression { aggregate, .. } => {
-            aggregate.is_some()
-        }
-        Column::All { .. } => false,
-    });
-    let keys = if select.grouping.is_empty() && is_grouped {
-        plain
-    } else {
-        select.grouping.iter().map(|column| writer.column(column)).collect::<Result<_, _>>()?
+    let keys = writer.keys(&results)?;
+    let having = match &select.group_filter {
+        Some(filter) => context.translator("group filter", &mut places).condition(filter)?,
+        None => None,
     };
-    if !keys.is_empty() {
-        sql.push_str(" GROUP BY ");
-        sql.push_str(&keys.join(", "));
-    }
-    if let Some(filter) = &select.group_filter
-        && let Some(condition) = translate(filter, "group filter", &mut binds)?
-    {
-        sql.push_str(" HAVING ");
-        sql.push_str(&condition);
-    }
-    let order: Result<Vec<String>, QueryError> = select
+    let order: Vec<String> = select
         .sorting
         .iter()
         .map(|key| {
@@ -108,15 +84,51 @@ pub(super) fn resolve(
                 Direction::Ascending => "",
                 Direction::Descending => " DESC",
             };
-            Ok(format!("{}{direction}", writer.column(&key.column)?))
+            Ok(format!("{}{direction}", writer.sorted(&key.column, &results, &keys)?))
         })
-        .collect();
-    let order = order?;
-    if !order.is_empty() {
-        sql.push_str(" ORDER BY ");
-        sql.push_str(&order.join(", "));
+        .collect::<Result<_, QueryError>>()?;
+
+    let cut = Cut {
+        top: select.top,
+        skip: select.skip,
+        is_ordered: !order.is_empty(),
+        is_distinct: select.distinct,
+    };
+    let limit = dialect.limit(cut).ok_or_else(|| QueryError::NotThere {
+        query: query.name.to_string(),
+        what: if cut.skip.is_some() { "leaving out rows" } else { "cutting different rows" },
+        instead: "take them all, and choose in the report",
+    })?;
+    let mut sql = format!("SELECT {distinct}{}{columns} FROM {from}", limit.head);
+    let clauses = [
+        (" WHERE ", conditions.join(" AND ")),
+        (" GROUP BY ", keys.join(", ")),
+        (" HAVING ", having.unwrap_or_default()),
+        (" ORDER BY ", order.join(", ")),
+    ];
+    for (word, clause) in clauses {
+        if !clause.is_empty() {
+            sql.push_str(word);
+            sql.push_str(&clause);
+        }
     }
-    Ok(Resolved { sql: dialect.limit(sql, select.top, select.skip), binds })
+    sql.push_str(&limit.tail);
+    Ok(places.finish(&sql, dialect))
+}
+
+/// A column of the result.
+struct ResultColumn<'a> {
+    sql: String,
+    /// Its name; none for all columns of a table.
+    alias: Option<&'a str>,
+    source: &'a Column,
+}
+
+fn aggregate_of(column: &Column) -> Option<Aggregate> {
+    match column {
+        Column::Named { aggregate, .. } | Column::Expression { aggregate, .. } => *aggregate,
+        Column::All { .. } => None,
+    }
 }
 
 fn aggregated(sql: String, aggregate: Option<Aggregate>) -> String {
@@ -182,6 +194,87 @@ impl Writer<'_> {
         self.select.tables.first().ok_or_else(|| QueryError::NoTable { query: query() })
     }
 
+    /// What rows are grouped by: what the query says; else, where any column is aggregated, all that
+    /// are not.
+    fn keys(&self, results: &[ResultColumn<'_>]) -> Result<Vec<String>, QueryError> {
+        if !self.select.grouping.is_empty() {
+            return self.select.grouping.iter().map(|column| self.column(column)).collect();
+        }
+        let expressions: Vec<Option<Expr>> = results
+            .iter()
+            .map(|column| match column.source {
+                Column::Expression { expression, .. } => parse_optional(expression).ok().flatten(),
+                _ => None,
+            })
+            .collect();
+        let is_aggregated = |at: usize| {
+            aggregate_of(results[at].source).is_some()
+                || expressions[at].as_ref().is_some_and(|one| has_aggregate(one.root()))
+        };
+        if !(0..results.len()).any(is_aggregated) {
+            return Ok(Vec::new());
+        }
+        let mut keys: Vec<String> = results
+            .iter()
+            .filter(|column| matches!(column.source, Column::Named { aggregate: None, .. }))
+            .map(|column| column.sql.clone())
+            .collect();
+        let all_before = |at: usize| results[..at].iter().all(|column| column.alias.is_some());
+        for (at, column) in results.iter().enumerate() {
+            let Some(expression) = expressions[at].as_ref().filter(|_| !is_aggregated(at)) else {
+                continue;
+            };
+            // What is computed from keys is one value a group.
+            let mut follows = true;
+            expression.root().walk(&mut |node| {
+                if let NodeKind::Field(path) = &node.kind {
+                    follows &= self.field(path).is_ok_and(|sql| keys.contains(&sql));
+                }
+            });
+            if follows {
+                continue;
+            }
+            keys.push(match self.dialect.groups_by_number() && all_before(at) {
+                true => (at + 1).to_string(),
+                false => column.sql.clone(),
+            });
+        }
+        Ok(keys)
+    }
+
+    /// What rows are sorted by: a column; a computed or aggregated one of the result by its name or
+    /// by what it is computed from.
+    fn sorted(
+        &self,
+        key: &ColumnRef,
+        results: &[ResultColumn<'_>],
+        keys: &[String],
+    ) -> Result<String, QueryError> {
+        let is_named = |column: &&ResultColumn<'_>| {
+            column.alias.is_some_and(|alias| alias.eq_ignore_ascii_case(&key.name))
+        };
+        let is_computed = |column: &&ResultColumn<'_>| {
+            matches!(column.source, Column::Expression { .. })
+                || aggregate_of(column.source).is_some()
+        };
+        let is_known = self.table(&key.table).is_ok();
+        if !is_known && let Some(found) = results.iter().filter(is_computed).find(is_named) {
+            return Ok(self.dialect.quote(found.alias.unwrap_or(&key.name)));
+        }
+        let sql = self.column(key)?;
+        if keys.is_empty() || keys.contains(&sql) {
+            return Ok(sql);
+        }
+        let of_column = |column: &&ResultColumn<'_>| match column.source {
+            Column::Named { column, aggregate: Some(_), .. } => {
+                self.column(column).is_ok_and(|own| own == sql)
+            }
+            _ => false,
+        };
+        let aggregated = results.iter().find(of_column).map(|column| column.sql.clone());
+        Ok(aggregated.unwrap_or(sql))
+    }
+
     /// The column of a name in an expression: `Table.Column`, where either may have dots, or a
     /// column alone.
     fn field(&self, path: &FieldPath) -> Result<String, QueryError> {
@@ -227,23 +320,23 @@ impl Writer<'_> {
             match (has_parent, has_nested) {
                 (true, true) => conditions.extend(condition),
                 (true, false) => {
-                    self.add(&mut sql, join.kind, nested, condition);
+                    self.add(&mut sql, join.kind, nested, condition)?;
                     placed.push(nested.reference());
                 }
                 (false, true) => {
-                    self.add(&mut sql, reversed(join.kind), parent, condition);
+                    self.add(&mut sql, reversed(join.kind), parent, condition)?;
                     placed.push(parent.reference());
                 }
                 (false, false) => {
-                    self.add(&mut sql, JoinKind::Inner, parent, None);
-                    self.add(&mut sql, join.kind, nested, condition);
+                    self.add(&mut sql, JoinKind::Inner, parent, None)?;
+                    self.add(&mut sql, join.kind, nested, condition)?;
                     placed.extend([parent.reference(), nested.reference()]);
                 }
             }
         }
         for table in &self.select.tables {
             if !placed.contains(&table.reference()) {
-                self.add(&mut sql, JoinKind::Inner, table, None);
+                self.add(&mut sql, JoinKind::Inner, table, None)?;
                 placed.push(table.reference());
             }
         }
@@ -253,25 +346,43 @@ impl Writer<'_> {
     fn declared(&self, table: &Table) -> String {
         let name = self.dialect.table(&table.name);
         let reference = self.dialect.quote(table.reference());
-        if name == reference { name } else { format!("{name} AS {reference}") }
+        if name == reference {
+            name
+        } else {
+            format!("{name}{}", self.dialect.table_alias(table.reference()))
+        }
     }
 
-    fn add(&self, sql: &mut String, kind: JoinKind, table: &Table, condition: Option<String>) {
+    fn add(
+        &self,
+        sql: &mut String,
+        kind: JoinKind,
+        table: &Table,
+        condition: Option<String>,
+    ) -> Result<(), QueryError> {
         let declared = self.declared(table);
-        let joined = match (kind, condition) {
-            (_, None) => format!(" CROSS JOIN {declared}"),
-            (JoinKind::Inner, Some(condition)) => format!(" INNER JOIN {declared} ON {condition}"),
-            (JoinKind::LeftOuter, Some(condition)) => {
-                format!(" LEFT JOIN {declared} ON {condition}")
-            }
-            (JoinKind::RightOuter, Some(condition)) => {
-                format!(" RIGHT JOIN {declared} ON {condition}")
-            }
-            (JoinKind::FullOuter, Some(condition)) => {
-                format!(" FULL JOIN {declared} ON {condition}")
+        let Some(condition) = condition else {
+            sql.push_str(&self.dialect.cross_join(&declared));
+            return Ok(());
+        };
+        let join = match kind {
+            JoinKind::Inner => "INNER JOIN",
+            JoinKind::LeftOuter => "LEFT JOIN",
+            JoinKind::RightOuter => "RIGHT JOIN",
+            JoinKind::FullOuter if self.dialect.has_full_join() => "FULL JOIN",
+            JoinKind::FullOuter => {
+                return Err(QueryError::NotThere {
+                    query: self.query.name.to_string(),
+                    what: "a full outer join",
+                    instead: "use a left or right one, or two queries with a relation",
+                });
             }
         };
-        sql.push_str(&joined);
+        if self.dialect.nests_joins() && sql.contains(" JOIN ") {
+            *sql = format!("({sql})");
+        }
+        sql.push_str(&format!(" {join} {declared} ON {condition}"));
+        Ok(())
     }
 
     fn join_condition(&self, join: &Join, parent: &Table, nested: &Table) -> Option<String> {

@@ -102,8 +102,8 @@ fn mistakes_name_the_query_and_the_part() {
     };
     check("[Total] &gt;", "the filter of query \"q\": ");
     check(
-        "Ceiling([Total]) = 1",
-        "the filter of query \"q\": the function Ceiling has no form in SQL",
+        "GetWeekOfMonth([Day]) = 1",
+        "the filter of query \"q\": the function GetWeekOfMonth has no form in SQL",
     );
     check("[Total] = ?nothing", "there is no parameter \"nothing\"");
     let lost = query(
@@ -225,20 +225,6 @@ fn unknown_parameters_in_sql_text_are_mistakes() {
         try_resolve(&query, &[]).unwrap_err(),
         "the SQL of query \"q\" uses @who, which is no parameter of the query; add it there"
     );
-}
-
-#[test]
-fn rows_in_an_order() {
-    let resolved = Resolved { sql: "select 1".into(), binds: Vec::new() };
-    let order = [
-        Order { field: "a".into(), direction: Direction::Ascending },
-        Order { field: "b\"c".into(), direction: Direction::Descending },
-    ];
-    assert_eq!(
-        resolved.clone().ordered(&order, &Sqlite).sql,
-        "SELECT * FROM (select 1) AS \"rows\" ORDER BY \"a\" COLLATE PRESSROOM, \"b\"\"c\" COLLATE PRESSROOM DESC"
-    );
-    assert_eq!(resolved.clone().ordered(&[], &Sqlite), resolved);
 }
 
 proptest! {
