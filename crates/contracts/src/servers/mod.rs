@@ -6,6 +6,7 @@
 //! | a PostgreSQL of its own, to be stopped and started | [`Postgres::dedicated`] | the same |
 //! | the same of a MariaDB | [`MariaDb::shared`], [`MariaDb::dedicated`] | the same |
 //! | the same of a Firebird | [`Firebird::shared`], [`Firebird::dedicated`] | the same |
+//! | a driver of ODBC, and connection strings | [`odbc::Driver`], [`odbc::sqlite`], [`odbc::postgres`] | the same |
 //! | a SQL Server that somebody runs | [`mssql`], from `MSSQL_URL`; a database on it by `Mssql::database`, with the feature `mssql` | the test says what it skips |
 //! | an S3 server of its own, to be stopped and started | `S3Server::start`, with the feature `s3-server` | |
 //! | a way to a server that can be cut or frozen | [`Proxy::before`] | |
@@ -29,6 +30,7 @@ mod local;
 mod mariadb;
 mod missing;
 mod mssql;
+pub mod odbc;
 mod postgres;
 mod proxy;
 #[cfg(feature = "s3-server")]

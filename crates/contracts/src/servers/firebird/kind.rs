@@ -102,6 +102,11 @@ impl Kind for Programs {
         TcpStream::connect(place.address()).is_ok()
     }
 
+    /// Asked to end, it often never does. What is committed is with the system, killed or not.
+    fn stop_signal(&self) -> &'static str {
+        self.crash_signal()
+    }
+
     fn url(&self, place: &Place, address: SocketAddr, database: &str) -> String {
         format!("firebird://{USER}:{}@{address}/{database}", place.password)
     }
