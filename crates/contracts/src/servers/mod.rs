@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | a database on a PostgreSQL that all tests share | [`Postgres::shared`], [`Server::database`] | the test says what it skips; with `CI=true` it fails |
 //! | a PostgreSQL of its own, to be stopped and started | [`Postgres::dedicated`] | the same |
+//! | one whose disk can be filled | [`Postgres::on_a_small_disk`] | the same |
 //! | the same of a MariaDB | [`MariaDb::shared`], [`MariaDb::dedicated`] | the same |
 //! | the same of a Firebird | [`Firebird::shared`], [`Firebird::dedicated`] | the same |
 //! | a driver of ODBC, and connection strings | [`odbc::Driver`], [`odbc::sqlite`], [`odbc::postgres`] | the same |
@@ -44,7 +45,7 @@ pub(crate) use missing::Skipped;
 #[cfg(feature = "mssql")]
 pub use mssql::MssqlDatabase;
 pub use mssql::{Mssql, mssql};
-pub use postgres::Postgres;
+pub use postgres::{Held, Postgres};
 pub use proxy::Proxy;
 #[cfg(feature = "s3-server")]
 pub use s3::S3Server;

@@ -6,25 +6,62 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 
+use super::disk;
 use crate::servers::local::{Kind, Place, run, sql_at, try_sql_at};
 
 /// The user whose databases they are.
 const USER: &str = "pressroom";
+/// What the place of databases on a small disk is called.
+pub(super) const SMALL: &str = "small";
 /// A database that is always there.
 pub(super) const MAIN: &str = "postgres";
 
+/// Whom a server is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// All tests.
+    Everybodys,
+    /// One test.
+    OneTests,
+    /// One test, which may fill the disk of its databases.
+    OneTestsWithDisk,
+}
+
 /// PostgreSQL: the folder of its programs.
 #[derive(Clone, Debug)]
-pub(super) struct Programs(pub(super) PathBuf);
+pub(super) struct Programs {
+    pub(super) folder: PathBuf,
+    pub(super) whose: Whose,
+}
 
 impl Programs {
     fn program(&self, place: &Place, name: &str) -> Command {
-        place.program(&self.0.join(name))
+        place.program(&self.folder.join(name))
     }
 
     pub(super) fn create_from(&self, place: &Place, name: &str, template: &str) {
-        let sql = format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\";");
+        let space = if self.has_disk() { SMALL } else { "pg_default" };
+        let sql = format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\" TABLESPACE {space};");
         let _ = sql_at(self, place, MAIN, &sql);
+    }
+
+    /// Whether its databases lie on a small disk.
+    pub(super) fn has_disk(&self) -> bool {
+        self.whose == Whose::OneTestsWithDisk
+    }
+
+    /// Runs a command as the server does: where it is, and as who it is.
+    pub(super) fn shell(&self, place: &Place, command: &str) {
+        // It is given a row, which somebody has to take.
+        let taking = format!("COPY (SELECT 1) TO PROGRAM 'cat > /dev/null; {command}';");
+        let _ = sql_at(self, place, MAIN, &taking);
+    }
+
+    /// Adds settings: of several of one name, the last counts.
+    pub(super) fn set(place: &Place, settings: &str) {
+        let path = place.data().join("postgresql.conf");
+        let mut file = OpenOptions::new().append(true).open(path).expect("initdb made settings");
+        file.write_all(settings.as_bytes()).expect("settings can be added");
     }
 }
 
@@ -38,7 +75,7 @@ impl Kind for Programs {
     }
 
     fn version(&self) -> String {
-        self.0.display().to_string()
+        self.folder.display().to_string()
     }
 
     fn user(&self) -> &'static str {
@@ -76,14 +113,21 @@ impl Kind for Programs {
              max_wal_senders = 0\n\
              timezone = 'Asia/Kathmandu'\n"
         );
-        let path = place.data().join("postgresql.conf");
-        let mut file = OpenOptions::new().append(true).open(path).expect("initdb made settings");
-        file.write_all(settings.as_bytes()).expect("settings can be added");
+        Self::set(place, &settings);
     }
 
     fn server(&self, place: &Place) -> Command {
         let mut command = self.program(place, "postgres");
         command.arg("-D").arg(place.data()).arg("-p").arg(place.port.to_string());
+        if self.whose != Whose::Everybodys {
+            // What relies on English words shows.
+            command.env("LANGUAGE", "de");
+        }
+        if self.has_disk() {
+            let folder = place.folder.join("disk");
+            std::fs::create_dir_all(&folder).expect("the folder takes a folder");
+            command = disk::seen_by(&command, &folder);
+        }
         command
     }
 

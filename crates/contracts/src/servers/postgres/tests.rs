@@ -1,3 +1,5 @@
+use std::panic::AssertUnwindSafe;
+
 use uuid::Uuid;
 
 use super::*;
@@ -48,5 +50,33 @@ fn a_server_of_its_own_stops_and_comes_back_with_what_it_held() {
         assert!(std::net::TcpStream::connect(server.address()).is_err());
         server.start();
         assert_eq!(database.sql("TABLE t"), "7");
+    });
+}
+
+#[test]
+fn a_transaction_can_be_held_open() {
+    crate::run(async {
+        let database = shared().database();
+        database.run("CREATE TABLE t AS SELECT 7 AS n;");
+        let held = shared().hold(&database, "UPDATE t SET n = 8");
+        let locks = "SELECT count(*) FROM pg_locks WHERE relation = 't'::regclass;";
+        assert_ne!(database.sql(locks), "0");
+        drop(held);
+        assert_eq!(database.sql(locks), "0");
+        assert_eq!(database.sql("TABLE t;"), "7");
+    });
+}
+
+#[test]
+fn a_disk_can_be_filled_and_freed() {
+    crate::run(async {
+        let server = Postgres::on_a_small_disk().unwrap_or_else(Missing::skip);
+        let database = server.database();
+        database.run("CREATE TABLE t (n int);");
+        server.fill_disk();
+        let insert = AssertUnwindSafe(|| database.run("INSERT INTO t VALUES (7);"));
+        assert!(std::panic::catch_unwind(insert).is_err(), "there is no room");
+        server.free_disk();
+        assert_eq!(database.sql("INSERT INTO t VALUES (8); TABLE t;"), "8");
     });
 }
