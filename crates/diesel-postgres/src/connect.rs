@@ -5,6 +5,7 @@
 //! word is passed between threads on the way.
 
 use std::cell::RefCell;
+use std::error::Error as _;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -20,6 +21,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::address::Address;
 use crate::failure;
+use crate::language::{self, Language};
 
 /// How long it may take until a connection can be used.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -60,7 +62,7 @@ impl BlockOn for Lane {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectError {
     /// The other side, or the way there, said so.
-    #[error(transparent)]
+    #[error("{}", said(.0))]
     Server(#[from] tokio_postgres::Error),
     /// The driver said so.
     #[error(transparent)]
@@ -74,6 +76,11 @@ pub(crate) enum ConnectError {
     /// There is no runtime to be had.
     #[error("no connection can be made: {0}")]
     Runtime(#[from] std::io::Error),
+}
+
+/// The driver's words leave out what was said to it.
+fn said(error: &tokio_postgres::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// Makes a connection. Blocks, and must not be called where futures run.
@@ -127,6 +134,7 @@ impl Purpose {
 pub(crate) struct Sessions {
     pub(crate) address: Address,
     pub(crate) purpose: Purpose,
+    pub(crate) language: Language,
 }
 
 impl Engine for Sessions {
@@ -138,6 +146,9 @@ impl Engine for Sessions {
     fn connect(&self) -> Result<Connection, ConnectError> {
         let mut conn = connect(&self.address)?;
         conn.batch_execute(self.purpose.session())?;
+        if self.language == Language::Asked {
+            conn.batch_execute(language::ENGLISH)?;
+        }
         Ok(conn)
     }
 

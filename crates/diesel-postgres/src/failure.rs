@@ -1,4 +1,9 @@
 //! What PostgreSQL says, in the words of the ports.
+//!
+//! Diesel passes on what it says, but not the code of it, unless it has a kind for that. The rest is
+//! known by its words, which are English where it can be had: see [`crate::language`].
+
+use std::error::Error;
 
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use pressroom_diesel_store::Failure;
@@ -31,11 +36,15 @@ pub(crate) fn is_lost(failure: &Failure) -> bool {
 /// The failure as a port knows it.
 pub(crate) fn into_store_error(failure: Failure) -> StoreError {
     match failure {
-        Failure::Database(error) if FULL.iter().any(|word| error.to_string().contains(word)) => {
-            StoreError::full(error)
-        }
+        Failure::Database(error) if is_full(&error) => StoreError::full(error),
         failure => failure.into(),
     }
+}
+
+/// Whether a write found no room, by an error or what it stands on.
+pub(crate) fn is_full(error: &(dyn Error + 'static)) -> bool {
+    let words = error.to_string();
+    FULL.iter().any(|full| words.contains(full)) || error.source().is_some_and(is_full)
 }
 
 fn says(failure: &Failure, words: &[&str]) -> bool {

@@ -14,6 +14,7 @@ mod claim;
 mod texts;
 mod connect;
 mod failure;
+mod language;
 mod migrations;
 #[cfg(test)]
 mod plans;

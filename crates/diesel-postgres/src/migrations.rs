@@ -13,6 +13,7 @@ use tokio_postgres::error::SqlState;
 use crate::Connection;
 use crate::address::Address;
 use crate::connect::{self, ConnectError};
+use crate::{failure, tls};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
@@ -23,43 +24,51 @@ const LOCK: i64 = 0x5052_5353;
 pub(crate) fn connect(address: &Address) -> Result<Connection, OpenError> {
     connect::connect(address).map_err(|error| {
         let place = address.place.clone();
-        if will_not_help(&error) {
-            OpenError::Database { place, source: said(error) }
-        } else {
-            OpenError::Away { place, source: said(error) }
+        match refusal(&error, address) {
+            Some(words) => OpenError::Database { place, source: words.into() },
+            None => OpenError::Away { place, source: error.into() },
         }
     })
 }
 
-/// Whether the other side answered, and waiting will not change its answer.
-fn will_not_help(error: &ConnectError) -> bool {
-    let ConnectError::Server(error) = error else { return false };
-    let Some(code) = error.code() else { return false };
-    [
+/// What the other side answered, where waiting will not change its answer.
+fn refusal(error: &ConnectError, address: &Address) -> Option<String> {
+    let ConnectError::Server(error) = error else { return None };
+    if let Some(words) = tls::refusal(error) {
+        return Some(words);
+    }
+    let said = error.as_db_error()?;
+    let for_good = [
         SqlState::INVALID_PASSWORD,
         SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
         SqlState::INVALID_CATALOG_NAME,
         SqlState::INSUFFICIENT_PRIVILEGE,
-    ]
-    .contains(code)
-}
-
-/// The driver's "db error" leaves out what the database said.
-fn said(error: ConnectError) -> Box<dyn Error + Send + Sync> {
-    match error {
-        ConnectError::Server(error) => match error.source() {
-            Some(source) => source.to_string().into(),
-            None => error.into(),
-        },
-        error => error.into(),
+    ];
+    if !for_good.contains(said.code()) {
+        return None;
     }
+    let not_let_in = *said.code() == SqlState::INVALID_AUTHORIZATION_SPECIFICATION;
+    Some(if not_let_in && address.is_plain() {
+        format!(
+            "{said}; where it lets nobody in without encryption, write sslmode=verify-full in the \
+             address"
+        )
+    } else {
+        said.to_string()
+    })
 }
 
 /// Gives what the database says of a statement its meaning.
 pub(crate) fn database<E: Into<Box<dyn Error + Send + Sync>>>(
     address: &Address,
 ) -> impl FnOnce(E) -> OpenError {
-    |error| OpenError::said(&address.place, error.into())
+    |error| {
+        let error = error.into();
+        if failure::is_full(&*error) {
+            return OpenError::Full(address.place.clone());
+        }
+        OpenError::said(&address.place, error)
+    }
 }
 
 /// Looks at what a database is before anything is written to it: nothing yet, a store, or something

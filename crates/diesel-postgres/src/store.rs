@@ -13,6 +13,7 @@ use pressroom_ports::{Queue, StoreError};
 use crate::Connection;
 use crate::address::Address;
 use crate::connect::{Purpose, Sessions};
+use crate::language::Language;
 use crate::migrations;
 use crate::signals::Signals;
 
@@ -48,13 +49,15 @@ impl Store {
     pub fn open(url: &str, create: bool) -> Result<Self, OpenError> {
         let address = Address::parse(url)?;
         let mut conn = migrations::connect(&address)?;
+        let language = Language::of(&mut conn, &address);
         migrations::check(&mut conn, &address, create)?;
         migrations::migrate(&mut conn, &address)?;
         let notifies = migrations::notifies(&mut conn);
         drop(conn);
         let statements = Statements::default();
         let connections = |purpose| {
-            Connections::new(Sessions { address: address.clone(), purpose }, statements.clone())
+            let sessions = Sessions { address: address.clone(), purpose, language };
+            Connections::new(sessions, statements.clone())
         };
         let (readers, writers) = (connections(Purpose::Read), connections(Purpose::Write));
         let signals = if notifies { Signals::start(&address)? } else { Signals::none() };

@@ -1,12 +1,15 @@
 //! Whom to trust on the other side, in the words of PostgreSQL's own clients.
 
+use std::error::Error as _;
+use std::io;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
@@ -57,55 +60,65 @@ fn config(check: Check, roots: Option<&str>) -> Result<ClientConfig, String> {
     let issuers = match check {
         Check::Nothing => None,
         Check::Issuer | Check::IssuerAndName => {
-            let roots = Arc::new(read_roots(roots)?);
-            let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider.clone());
-            Some(verifier.build().map_err(|error| {
+            let trusted = read_roots(roots)?;
+            let mut roots = RootCertStore::empty();
+            roots.add_parsable_certificates(trusted.iter().cloned());
+            let verifier =
+                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone());
+            let verifier = verifier.build().map_err(|error| {
                 format!("the certificates of sslrootcert cannot be used: {error}")
-            })?)
+            })?;
+            Some(Issuers { verifier, trusted })
         }
     };
-    Ok(match issuers {
-        Some(verifier) if check == Check::IssuerAndName => {
-            builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()
-        }
-        issuers => builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Lenient { provider, issuers }))
-            .with_no_client_auth(),
-    })
+    let names = check == Check::IssuerAndName;
+    let verifier = Verifier { provider, issuers, names };
+    Ok(builder
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth())
 }
 
-fn read_roots(file: Option<&str>) -> Result<RootCertStore, String> {
-    let mut roots = RootCertStore::empty();
-    match file {
+fn read_roots(file: Option<&str>) -> Result<Vec<CertificateDer<'static>>, String> {
+    let roots = match file {
         Some(file) => {
             let unreadable = |error: rustls::pki_types::pem::Error| {
                 format!("the certificates in {file} (sslrootcert) cannot be read: {error}")
             };
-            for certificate in CertificateDer::pem_file_iter(file).map_err(unreadable)? {
-                let added = roots.add(certificate.map_err(unreadable)?);
+            let read = CertificateDer::pem_file_iter(file).map_err(unreadable)?;
+            let roots = read.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+            for certificate in &roots {
+                let added = RootCertStore::empty().add(certificate.clone());
                 added.map_err(|error| format!("{file} (sslrootcert): {error}"))?;
             }
+            roots
         }
-        None => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
-    }
+        None => rustls_native_certs::load_native_certs().certs,
+    };
     if roots.is_empty() {
         return Err("there are no certificates to check it by; name a file with sslrootcert".into());
     }
     Ok(roots)
 }
 
-/// Looks at less of a certificate than a browser does: what `require` and `verify-ca` mean.
+/// Who may have issued a certificate.
 #[derive(Debug)]
-struct Lenient {
-    provider: Arc<CryptoProvider>,
-    /// Who may have issued it; anybody, where there is none.
-    issuers: Option<Arc<WebPkiServerVerifier>>,
+struct Issuers {
+    verifier: Arc<WebPkiServerVerifier>,
+    trusted: Vec<CertificateDer<'static>>,
 }
 
-impl ServerCertVerifier for Lenient {
+/// Looks at as much of a certificate as `sslmode` asks for.
+#[derive(Debug)]
+struct Verifier {
+    provider: Arc<CryptoProvider>,
+    /// Anybody, where there are none.
+    issuers: Option<Issuers>,
+    /// Whether it must be made out to the name in the address.
+    names: bool,
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,
@@ -115,10 +128,20 @@ impl ServerCertVerifier for Lenient {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         let Some(issuers) = &self.issuers else { return Ok(ServerCertVerified::assertion()) };
-        match issuers.verify_server_cert(certificate, chain, name, ocsp, now) {
+        match issuers.verifier.verify_server_cert(certificate, chain, name, ocsp, now) {
             Err(rustls::Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) => Ok(ServerCertVerified::assertion()),
+            )) if !self.names => Ok(ServerCertVerified::assertion()),
+            // The server's own certificate stands in the file, such as one that is its own issuer:
+            // that no server should show it is of no account then. Its time was looked at before.
+            Err(rustls::Error::InvalidCertificate(CertificateError::Other(_)))
+                if issuers.trusted.contains(certificate) =>
+            {
+                if self.names {
+                    verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+                }
+                Ok(ServerCertVerified::assertion())
+            }
             verified => verified,
         }
     }
@@ -145,5 +168,38 @@ impl ServerCertVerifier for Lenient {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// Why the two sides will not agree on TLS, and what to do; none where it failed for another reason.
+pub(crate) fn refusal(error: &tokio_postgres::Error) -> Option<String> {
+    let source = error.source()?;
+    // The driver has no type for it.
+    if source.to_string() == "server does not support TLS" {
+        return Some(
+            "it takes no encrypted connections; turn ssl on there, or take sslmode=prefer, which \
+             goes without where it has to"
+                .to_owned(),
+        );
+    }
+    let error = source.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>()?;
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => Some(
+            "its certificate was issued by nobody who is trusted here; name the file of the \
+             issuer's certificate with sslrootcert"
+                .to_owned(),
+        ),
+        rustls::Error::InvalidCertificate(
+            error @ (CertificateError::NotValidForName
+            | CertificateError::NotValidForNameContext { .. }),
+        ) => Some(format!(
+            "{error}; write a name in the address that the certificate is made out to, or take \
+             sslmode=verify-ca, which looks at the issuer alone"
+        )),
+        rustls::Error::InvalidCertificate(error) => {
+            Some(format!("its certificate is refused: {error}"))
+        }
+        rustls::Error::PeerIncompatible(_) => Some(format!("no TLS with it is possible: {error}")),
+        _ => None,
     }
 }

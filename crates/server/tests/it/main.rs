@@ -10,6 +10,8 @@ mod backup;
 #[cfg(feature = "s3")]
 mod blobs;
 mod browser;
+#[cfg(all(unix, feature = "postgres"))]
+mod busy;
 mod command_line;
 mod crash;
 mod exports;

@@ -8,18 +8,7 @@ use pressroom_contracts::servers::{Missing, Postgres, Proxy};
 use pressroom_diesel_postgres::{OpenError, Store};
 use pressroom_ports::{CategoryRepository, Queue, Slice, StoreError, Stores, WorkSignals};
 
-/// Does what blocks where blocking is allowed.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
-}
-
-async fn open(url: &str, create: bool) -> Result<Store, OpenError> {
-    let url = url.to_owned();
-    blocking(move || Store::open(&url, create)).await
-}
+use crate::support::{becomes, blocking, open};
 
 async fn shared() -> &'static Postgres {
     blocking(|| Postgres::shared().unwrap_or_else(Missing::skip)).await
@@ -28,18 +17,6 @@ async fn shared() -> &'static Postgres {
 async fn names(store: &Store) -> Vec<String> {
     let all = CategoryRepository::list(store, Slice::first(100)).await.unwrap();
     all.into_iter().map(|category| category.name.to_string()).collect()
-}
-
-/// Asks until the answer is yes, for a bounded time.
-async fn becomes(mut answer: impl AsyncFnMut() -> bool) -> bool {
-    let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(60) {
-        if answer().await {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    false
 }
 
 #[test]
