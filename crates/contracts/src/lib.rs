@@ -48,6 +48,7 @@
 //! | `Exporter` | [`exporter_contract!`] | an exporter |
 //! | `Mailer` | [`mailer_contract!`] | a future of [`suites::mailer::Fixture`] |
 //! | `ListExporter` | [`list_exporter_contract!`] | an exporter |
+//! | `Fetcher` | [`fetcher_contract!`] | a future of [`suites::fetcher::Fixture`] |
 //! | `IdentityProvider` | [`identity_provider_contract!`] | a future of [`suites::identity_provider::Fixture`] |
 //! | `PasswordHasher` | [`password_hasher_contract!`] | a hasher |
 //! | `Clock`, `Random` | [`machine_contract!`] | a clock and a source of random bytes |

@@ -204,6 +204,30 @@ mod provider {
     pressroom_contracts::identity_provider_contract!(provider);
 }
 
+mod fetcher {
+    use pressroom_contracts::fakes::FakeFetcher;
+    use pressroom_contracts::suites::fetcher::{Fixture, HELLO};
+    use pressroom_ports::FetchError;
+
+    use super::*;
+
+    async fn fetcher() -> Fixture {
+        let fetcher = FakeFetcher::default();
+        let name = || "files.example.com".to_owned();
+        let host = format!("https://{}", name());
+        fetcher.put(&format!("{host}/hello"), "application/json", HELLO);
+        fetcher.put(&format!("{host}/empty"), "text/plain", "");
+        let away = FetchError::Away { host: name(), problem: "it breaks off".into() };
+        fetcher.fail(&format!("{host}/cut"), away);
+        let slow = FetchError::TooSlow { host: name(), seconds: 1 };
+        fetcher.fail(&format!("{host}/slow"), slow);
+        let other = "https://other.example.com".into();
+        Fixture { fetcher: Arc::new(fetcher), host, other, guard: Box::new(()) }
+    }
+
+    pressroom_contracts::fetcher_contract!(fetcher);
+}
+
 mod hasher {
     use super::*;
 

@@ -23,6 +23,7 @@ mod error;
 mod exporter;
 mod exports;
 mod external_users;
+mod fetcher;
 mod identity;
 mod jobs;
 mod list_exporter;
@@ -63,6 +64,7 @@ pub use exporter::{
 };
 pub use exports::{ClaimError, ExportRepository, HeldLease};
 pub use external_users::ExternalUserRepository;
+pub use fetcher::{FetchError, FetchRequest, Fetched, Fetcher};
 pub use identity::{
     BegunIdentity, ExternalClaims, IdentityError, IdentityProvider, PendingIdentity,
 };

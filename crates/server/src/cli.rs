@@ -103,9 +103,7 @@ impl SiteArguments {
             blobs: self.blobs.clone(),
             ..flags
         };
-        let loaded = config::load(self.config.as_deref(), &flags)?;
-        loaded.warnings.iter().for_each(output::warn);
-        Ok(loaded.settings)
+        config::load(self.config.as_deref(), &flags)
     }
 }
 

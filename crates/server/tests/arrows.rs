@@ -50,6 +50,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sources", &["ports", "domain", "data", "query", "criteria"]),
     ("delivery", &["ports", "domain", "data"]),
     ("identity", &["ports", "domain", "data"]),
+    ("outbound", &["ports", "domain"]),
     ("actix-http", &["application", "ports", "domain"]),
     ("portal", &["application", "ports", "domain"]),
     ("worker", &["application", "ports", "domain"]),

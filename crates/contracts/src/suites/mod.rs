@@ -14,6 +14,7 @@ pub mod export_repository;
 pub mod exporter;
 pub mod external_user_repository;
 pub mod failed_writes;
+pub mod fetcher;
 pub mod full_store;
 pub mod group_repository;
 pub mod identity_provider;

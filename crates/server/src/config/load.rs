@@ -12,10 +12,6 @@ use super::value::Setting;
 /// The beginning of every variable of the environment that is a setting.
 const PREFIX: &str = "PRESSROOM_";
 
-/// Settings of which later versions will make something. They may stand in a file already, so that
-/// one file serves several versions; whoever sets them hears that nothing comes of it yet.
-pub(super) const LATER: &[(&str, &[&str])] = &[("sources", &["trusted_hosts"])];
-
 /// Why settings cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -25,15 +21,6 @@ pub enum ConfigError {
     /// Some settings are wrong: a line each.
     #[error("{}", .0.join("\n"))]
     Wrong(Vec<String>),
-}
-
-/// What was set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Loaded {
-    /// The settings.
-    pub settings: Settings,
-    /// A line for each one that was set though nothing comes of it yet.
-    pub warnings: Vec<String>,
 }
 
 /// Settings that flags of the command line set.
@@ -61,7 +48,7 @@ pub struct Flags {
 ///
 /// # Errors
 /// [`ConfigError`] that names each wrong setting, what would be right and where it was set.
-pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Loaded, ConfigError> {
+pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Settings, ConfigError> {
     let mut figment = Figment::new();
     if let Some(path) = file {
         if !path.is_file() {
@@ -75,16 +62,15 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Loaded, ConfigError> {
     read(&figment)
 }
 
-fn read(figment: &Figment) -> Result<Loaded, ConfigError> {
+fn read(figment: &Figment) -> Result<Settings, ConfigError> {
     let given: Dict = figment.extract().map_err(|error| {
         ConfigError::Wrong(error.into_iter().map(|error| unreadable(&error)).collect())
     })?;
     let mut reader = Reader { figment, given, wrong: Vec::new() };
     let settings = Settings::read(&mut reader);
-    let warnings = reader.set_aside();
     reader.refuse_the_rest();
     if reader.wrong.is_empty() {
-        Ok(Loaded { settings, warnings })
+        Ok(settings)
     } else {
         Err(ConfigError::Wrong(reader.wrong))
     }
@@ -117,22 +103,6 @@ impl Reader<'_> {
                 self.wrong.push(format!("the setting {section}.{key} must be {expected} ({from})"));
             }
         }
-    }
-
-    /// Takes those of which later versions make something.
-    fn set_aside(&mut self) -> Vec<String> {
-        let mut warnings = Vec::new();
-        for (section, keys) in LATER {
-            for key in *keys {
-                if let Some(value) = self.remove(section, key) {
-                    let from = self.origin(&value, section, key);
-                    warnings.push(format!(
-                        "the setting {section}.{key} has no effect in this version ({from})"
-                    ));
-                }
-            }
-        }
-        warnings
     }
 
     fn refuse_the_rest(&mut self) {
@@ -258,7 +228,7 @@ mod tests {
 
     /// Loads a file, variables and flags of their own.
     #[expect(clippy::result_large_err, reason = "the error is figment's")]
-    fn loaded(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, String> {
+    fn loaded(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Settings, String> {
         let mut loaded = Err("not loaded".to_owned());
         Jail::expect_with(|jail| {
             jail.clear_env();
@@ -275,7 +245,7 @@ mod tests {
     }
 
     fn settings(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Settings {
-        loaded(file, variables, flags).unwrap().settings
+        loaded(file, variables, flags).unwrap()
     }
 
     fn check_wrong(file: &str, variables: &[(&str, &str)], expect: &str) {
@@ -321,6 +291,24 @@ mod tests {
         let variables = [("PRESSROOM_SOURCES__DATA_ROOTS", "/srv/data")];
         let settings = settings("", &variables, &Flags::default());
         assert_eq!(settings.sources.data_roots, [Path::new("/srv/data")]);
+    }
+
+    #[test]
+    fn hosts_are_read() {
+        let variables =
+            [("PRESSROOM_SOURCES__TRUSTED_HOSTS", "[\"*.example.com\", \"10.0.0.0/8:80\"]")];
+        let file = "[sources]\nprivate_hosts = \"reports.intranet.example\"";
+        let sources = settings(file, &variables, &Flags::default()).sources;
+        let hosts = [sources.trusted_hosts, sources.private_hosts].concat();
+        let hosts: Vec<String> = hosts.iter().map(ToString::to_string).collect();
+        assert_eq!(hosts, ["*.example.com", "10.0.0.0/8:80", "reports.intranet.example"]);
+        check_wrong(
+            "[sources]\ntrusted_hosts = [\"https://files.example.com/\"]",
+            &[],
+            "the setting sources.trusted_hosts must be a host without https://, such as \
+             \"files.example.com\", \"*.example.com\", \"files.example.com:8443\", \"10.0.0.5\" or \
+             \"10.0.0.0/8\" (set in settings.toml)",
+        );
     }
 
     #[test]
@@ -399,17 +387,6 @@ mod tests {
         assert!(
             error.starts_with("settings.toml: TOML parse error at line 1, column 8"),
             "{error}"
-        );
-    }
-
-    #[test]
-    fn settings_of_later_versions_are_named_and_left_alone() {
-        let loaded = loaded("[sources]\ntrusted_hosts = [\"a\"]", &[], &Flags::default()).unwrap();
-        assert_eq!(
-            loaded.warnings,
-            [
-                "the setting sources.trusted_hosts has no effect in this version (set in settings.toml)"
-            ]
         );
     }
 }

@@ -10,7 +10,7 @@ mod value;
 mod web_address;
 
 pub use blob_place::{BlobPlace, BucketPlace};
-pub use load::{ConfigError, Flags, Loaded, load};
+pub use load::{ConfigError, Flags, load};
 pub use place::{PlaceError, SqliteFile};
 pub use reference::reference;
 pub use settings::{

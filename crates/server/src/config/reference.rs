@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use super::Settings;
-use super::load::LATER;
 
 const OPENING: &str = "\
 # Configuration
@@ -26,14 +25,6 @@ export_pages = 10_000
 `PRESSROOM_ADMIN_PASSWORD` is no setting: it is read at the first start, for the password of `admin`.
 ";
 
-const CLOSING: &str = "
-## Settings of later versions
-
-These may be set already, so that one file serves several versions. Nothing comes of them yet, and
-the start says so.
-
-";
-
 /// The reference as Markdown.
 #[must_use]
 pub fn reference() -> String {
@@ -45,11 +36,6 @@ pub fn reference() -> String {
             let default = setting.default.map(|default| format!("`{default}`")).unwrap_or_default();
             let _ = writeln!(text, "| `{}` | {default} | {} |", setting.key, setting.about);
         }
-    }
-    text.push_str(CLOSING);
-    for (section, keys) in LATER {
-        let keys: Vec<String> = keys.iter().map(|key| format!("`{section}.{key}`")).collect();
-        let _ = writeln!(text, "- {}", keys.join(", "));
     }
     text
 }

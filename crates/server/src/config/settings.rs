@@ -9,6 +9,7 @@ use pressroom_application::CustomSql;
 use pressroom_data::Culture;
 use pressroom_delivery::{Sender, SmtpTls};
 use pressroom_domain::Secret;
+use pressroom_outbound::HostPattern;
 
 use super::blob_place::BlobPlace;
 use super::load::Reader;
@@ -164,6 +165,15 @@ settings! {
         /// The folders below which databases that are files may lie; unless set, `data` in the data
         /// folder.
         data_roots: Vec<PathBuf> = Vec::new(),
+        /// The hosts from which documents may be fetched (JSON, CSV, Excel and XML at an address), as
+        /// names (`files.example.com`), all below a name (`*.example.com`), addresses (`10.0.0.5`) or
+        /// networks (`10.0.0.0/8`); with `:8443` behind it an entry is for that port only. Unless set,
+        /// nothing is fetched. A name is looked up once, and must not stand for an address in a private
+        /// network or of this machine; an address or network that is listed, and `localhost`, may.
+        trusted_hosts: Vec<HostPattern> = Vec::new(),
+        /// More such hosts, by name: those whose names stand for addresses in private networks, such as
+        /// `reports.intranet.example`.
+        private_hosts: Vec<HostPattern> = Vec::new(),
     }
     /// Where jobs leave their documents.
     delivery: Delivery {

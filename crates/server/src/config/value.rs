@@ -10,6 +10,7 @@ use pressroom_application::CustomSql;
 use pressroom_data::Culture;
 use pressroom_delivery::{Sender, SmtpTls};
 use pressroom_domain::Secret;
+use pressroom_outbound::{HostPattern, InvalidHostPattern};
 
 use crate::key::Key;
 
@@ -189,6 +190,17 @@ impl Setting for Sender {
     fn read(value: &Value) -> Result<Self, String> {
         let expected = || "a sender such as \"Reports <reports@example.com>\"".to_owned();
         String::read(value).ok().and_then(|text| text.parse().ok()).ok_or_else(expected)
+    }
+
+    fn show(&self) -> Option<String> {
+        Some(format!("{:?}", self.to_string()))
+    }
+}
+
+impl Setting for HostPattern {
+    fn read(value: &Value) -> Result<Self, String> {
+        let text = String::read(value)?;
+        text.parse().map_err(|error: InvalidHostPattern| error.to_string())
     }
 
     fn show(&self) -> Option<String> {
