@@ -1,6 +1,7 @@
 //! A web of the documents that a test puts there.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -8,7 +9,7 @@ use pressroom_ports::{FetchError, FetchRequest, Fetched, Fetcher};
 
 /// A web of the documents that a test [puts](Self::put) there. It trusts the hosts on which there is
 /// something.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct FakeFetcher {
     state: Mutex<State>,
 }
@@ -25,6 +26,12 @@ struct State {
 enum Page {
     Document { content_type: String, version: u64, bytes: Vec<u8> },
     Fails(FetchError),
+}
+
+impl fmt::Debug for FakeFetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FakeFetcher")
+    }
 }
 
 impl FakeFetcher {
