@@ -30,6 +30,15 @@ pub(super) fn operator_by_function(
     }
 }
 
+/// The value of the first condition that holds.
+pub(super) fn choice(branches: &[(String, String)], otherwise: &str) -> String {
+    let branches: String = branches
+        .iter()
+        .map(|(condition, value)| format!(" WHEN {condition} THEN {value}"))
+        .collect();
+    format!("(CASE{branches} ELSE {otherwise} END)")
+}
+
 /// Texts joined by `||`, nulls as empty texts.
 pub(super) fn concat(parts: &[String]) -> String {
     let parts: Vec<String> = parts.iter().map(|part| format!("coalesce({part}, '')")).collect();

@@ -117,7 +117,7 @@ impl Dialect for Firebird {
             ("TrimStart", [text]) => format!("trim(LEADING FROM {text})"),
             ("TrimEnd", [text]) => format!("trim(TRAILING FROM {text})"),
             ("Ascii", [text]) => format!("ascii_val({text})"),
-            ("Char", [code]) => format!("unicode_char({code})"),
+            ("Char", [code]) => format!("ascii_char({code})"),
             ("ToStr", [value]) => format!("CAST({value} AS VARCHAR(8191))"),
             ("ToInt", [value]) => format!("CAST({value} AS INTEGER)"),
             ("ToLong", [value]) => format!("CAST({value} AS BIGINT)"),

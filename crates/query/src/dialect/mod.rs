@@ -170,6 +170,16 @@ pub trait Dialect: fmt::Debug + Send + Sync {
         Value::DateTime(moment)
     }
 
+    /// The value of the first condition that holds.
+    fn choice(&self, branches: &[(String, String)], otherwise: &str) -> String {
+        common::choice(branches, otherwise)
+    }
+
+    /// The first value, or the second where it is null.
+    fn or_else(&self, value: &str, instead: &str) -> String {
+        format!("coalesce({value}, {instead})")
+    }
+
     /// Texts joined; null counts as an empty text.
     fn concat(&self, parts: &[String]) -> String;
 

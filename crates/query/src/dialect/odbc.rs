@@ -293,6 +293,22 @@ impl Dialect for Odbc {
         }
     }
 
+    fn choice(&self, branches: &[(String, String)], otherwise: &str) -> String {
+        if *self != Self::Access {
+            return common::choice(branches, otherwise);
+        }
+        branches.iter().rev().fold(otherwise.to_owned(), |otherwise, (condition, value)| {
+            format!("iif({condition}, {value}, {otherwise})")
+        })
+    }
+
+    fn or_else(&self, value: &str, instead: &str) -> String {
+        match self {
+            Self::Access => format!("iif({value} IS NULL, {instead}, {value})"),
+            _ => format!("coalesce({value}, {instead})"),
+        }
+    }
+
     fn concat(&self, parts: &[String]) -> String {
         let joined = |or_empty: &str, sign: &str| {
             let parts: Vec<String> =

@@ -337,7 +337,7 @@ impl Translator<'_, '_> {
         }
         let text = match (name, sql.as_slice()) {
             ("IsNull", [value]) => format!("({value} IS NULL)"),
-            ("IsNull", [value, instead]) => format!("coalesce({value}, {instead})"),
+            ("IsNull", [value, instead]) => self.dialect.or_else(value, instead),
             ("IsNullOrEmpty", [value]) => format!("({value} IS NULL OR {value} = '')"),
             ("Concat", parts) if !parts.is_empty() => self.dialect.concat(parts),
             ("IsSameDay" | "IsSameMonth" | "IsSameYear", [a, b]) => {
@@ -377,18 +377,18 @@ impl Translator<'_, '_> {
 
     /// The value of the first condition that holds.
     fn choice(&mut self, branches: &[Node], otherwise: &Node) -> Result<Sql, QueryError> {
-        let mut text = "CASE".to_owned();
         let mut is_text = false;
+        let mut choices = Vec::with_capacity(branches.len() / 2);
         for pair in branches.chunks(2) {
             let condition = self.test(&pair[0])?;
             let value = self.node(&pair[1])?;
             is_text |= value.kind == Kind::Text;
-            text.push_str(&format!(" WHEN {condition} THEN {}", self.as_value(value)));
+            choices.push((condition, self.as_value(value)));
         }
         let otherwise = self.node(otherwise)?;
         is_text |= otherwise.kind == Kind::Text;
-        text.push_str(&format!(" ELSE {} END", self.as_value(otherwise)));
-        Ok(Sql::new(format!("({text})"), if is_text { Kind::Text } else { Kind::Value }))
+        let text = self.dialect.choice(&choices, &self.as_value(otherwise));
+        Ok(Sql::new(text, if is_text { Kind::Text } else { Kind::Value }))
     }
 
     /// A start that is known, as a pattern: an index can find it.
