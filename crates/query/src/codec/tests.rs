@@ -198,6 +198,7 @@ fn objects_and_json() {
     let SourceKind::Json(json) = source.unwrap().kind else { panic!("not a JSON source") };
     assert_eq!((json.document.as_deref(), json.root.as_deref()), (Some("[]"), Some("orders")));
     assert_eq!(&*json.result_schema[0].name, "orders");
-    let other = Source::from_xml("X.ExcelDataSource, X", "<ExcelDataSource Name='e'/>").unwrap();
-    assert_eq!(other.kind, SourceKind::Other { type_name: "ExcelDataSource".into() });
+    let other =
+        Source::from_xml("X.MongoDBDataSource, X", "<MongoDBDataSource Name='e'/>").unwrap();
+    assert_eq!(other.kind, SourceKind::Other { type_name: "MongoDBDataSource".into() });
 }

@@ -177,11 +177,6 @@ fn padded(function: &str, text: &str, length: &str, with: &str) -> String {
     format!("{function}({text}, greatest(length({text}), {}), {with})", integer(length))
 }
 
-fn call(name: String, arguments: &[Argument<'_>]) -> Option<String> {
-    let arguments: Vec<&str> = arguments.iter().map(|argument| argument.sql).collect();
-    Some(format!("SELECT * FROM {name}({})", arguments.join(", ")))
-}
-
 impl Dialect for Postgres {
     fn quote(&self, name: &str) -> String {
         quoted(name, '"', '"')
@@ -245,7 +240,8 @@ impl Dialect for Postgres {
 
     /// A function: procedures give no rows there.
     fn call(&self, name: &str, arguments: &[Argument<'_>]) -> Option<String> {
-        call(self.table(name), arguments)
+        let arguments: Vec<&str> = arguments.iter().map(|argument| argument.sql).collect();
+        Some(format!("SELECT * FROM {}({})", self.table(name), arguments.join(", ")))
     }
 }
 

@@ -227,7 +227,199 @@ fn unknown_parameters_in_sql_text_are_mistakes() {
     );
 }
 
+/// A query of SQL text with the parameters `from` and `to`.
+fn custom(sql: &str) -> Query {
+    Query {
+        name: "q".into(),
+        parameters: [("@from", Value::Int(1)), ("to", Value::Int(2))]
+            .into_iter()
+            .map(|(name, value)| crate::QueryParameter {
+                name: name.into(),
+                data_type: DataType::Unknown,
+                value: ParameterValue::Literal(value),
+            })
+            .collect(),
+        kind: QueryKind::CustomSql { sql: sql.to_owned() },
+    }
+}
+
+/// SQL text as a database gets it, with the values of its places.
+fn text_for(dialect: &dyn Dialect, sql: &str) -> (String, Vec<Value>) {
+    let resolved = resolve(&custom(sql), &environment(&[]), dialect).expect(sql);
+    (resolved.sql, resolved.binds.into_iter().map(|(_, value)| value).collect())
+}
+
+const ONE: Value = Value::Int(1);
+const TWO: Value = Value::Int(2);
+
+/// Every database's own texts, names and comments hold no parameters, and end where it says.
+#[test]
+fn texts_names_and_comments_of_every_database() {
+    use crate::{Firebird, MsSql, MySql, Odbc, Oracle, Postgres};
+    let cases: &[(&dyn Dialect, &str, &str, &[Value])] = &[
+        (&Postgres, "'@to' || @from", "'@to' || $1", &[ONE]),
+        (&Postgres, r"'\' || @from || '@to'", r"'\' || $1 || '@to'", &[ONE]),
+        (&Postgres, r"E'\' @to' || @from", r"E'\' @to' || $1", &[ONE]),
+        (&Postgres, r"te'\' || @from", r"te'\' || $1", &[ONE]),
+        (&Postgres, "$$ @to ' $$ || @from", "$$ @to ' $$ || $1", &[ONE]),
+        (&Postgres, "$a$ $$ @to $a$ || @from", "$a$ $$ @to $a$ || $1", &[ONE]),
+        (&Postgres, "/* /* */ @to */ @from", "/* /* */ @to */ $1", &[ONE]),
+        (&Postgres, "# @from -- @to\n+1", "# $1 -- @to\n+1", &[ONE]),
+        (&Postgres, "a[1:@to], b[@from:c], d::text", "a[1:$1], b[$2:c], d::text", &[TWO, ONE]),
+        (&Postgres, "a ? 'x' and b ?| list and c ?x", "a ? 'x' and b ?| list and c ?x", &[]),
+        (&Postgres, "$2 + $1", "$1 + $2", &[TWO, ONE]),
+        (&Postgres, "a$b + [@from]", "a$b + [$1]", &[ONE]),
+        (&MySql, r"'\' @to' + @from", r"'\' @to' + ?", &[ONE]),
+        (&MySql, r#""\" @to" + @from"#, r#""\" @to" + ?"#, &[ONE]),
+        (&MySql, r"`\` + @from", r"`\` + ?", &[ONE]),
+        (&MySql, "# @to\n@from --@to\n+1", "# @to\n? --?\n+1", &[ONE, TWO]),
+        (&MySql, "@from -- @to", "? -- @to", &[ONE]),
+        (&MySql, "/* /* @to */ @from */", "/* /* @to */ ? */", &[ONE]),
+        (&MySql, "/*! @to */ @from", "/*! ? */ ?", &[TWO, ONE]),
+        (&MySql, "@n := @n + @from", "@n := @n + ?", &[ONE]),
+        (&MySql, "@@version + $$ @from $$", "@@version + $$ ? $$", &[ONE]),
+        (&MySql, "@to + @from + @to", "? + ? + ?", &[TWO, ONE, TWO]),
+        (&MsSql, "[a]]@to] + @from + @from", "[a]]@to] + @P1 + @P1", &[ONE]),
+        (&MsSql, r"'\' + @from + N'@to'", r"'\' + @P1 + N'@to'", &[ONE]),
+        (&MsSql, "/* /* */ @to */ #t.@from", "/* /* */ @to */ #t.@P1", &[ONE]),
+        (&MsSql, "@@rowcount + $1 + @from", "@@rowcount + $1 + @P1", &[ONE]),
+        (
+            &MsSql,
+            "declare @x int = isnull(@from, @to), @y int; select @x, @y, @to",
+            "declare @x int = isnull(@P1, @P2), @y int; select @x, @y, @P2",
+            &[ONE, TWO],
+        ),
+        (&MsSql, "declare @from int; select @from", "declare @from int; select @from", &[]),
+        (&Oracle, "q'[it's :to]' || :from", "q'[it's :to]' || ?", &[ONE]),
+        (&Oracle, "nq'!it's :to!' || :2", "nq'!it's :to!' || ?", &[TWO]),
+        (&Oracle, "/* /* */ :from */", "/* /* */ ? */", &[ONE]),
+        (&Firebird, r"'\' || :from || :from", r"'\' || ? || ?", &[ONE, ONE]),
+        (&Odbc::Ansi, "? + ?", "? + ?", &[ONE, TWO]),
+        (&Odbc::BigQuery, r#"""" @to "\" """ + @from"#, r#"""" @to "\" """ + ?"#, &[ONE]),
+        (&Odbc::BigQuery, r"'''\''' @to''' + @from", r"'''\''' @to''' + ?", &[ONE]),
+        (&Sqlite, "?2 + @from + ?2", "?1 + ?2 + ?1", &[TWO, ONE]),
+    ];
+    for (dialect, sql, text, values) in cases {
+        assert_eq!(text_for(*dialect, sql), ((*text).to_owned(), values.to_vec()), "{dialect:?}");
+    }
+}
+
+#[test]
+fn variables_that_the_text_does_not_bring_are_mistakes() {
+    for (dialect, sql) in [
+        (&crate::MsSql as &dyn Dialect, "declare @x int; select @x, @who"),
+        (&crate::MsSql, "declare @x int = (select max(a), @who)"),
+        (&crate::MySql, "select @n := 1, @who"),
+        (&crate::Postgres, "select :who"),
+        (&crate::Odbc::Ansi, "select ?, ?, ?"),
+    ] {
+        let error = resolve(&custom(sql), &environment(&[]), dialect).expect_err(sql);
+        assert!(matches!(error, QueryError::UnknownParameter { .. }), "{sql}: {error}");
+    }
+}
+
+/// All databases whose texts differ in how they are read.
+fn any_dialect() -> impl Strategy<Value = &'static dyn Dialect> {
+    prop::sample::select(vec![
+        &Sqlite as &dyn Dialect,
+        &crate::Postgres,
+        &crate::Redshift,
+        &crate::MySql,
+        &crate::MsSql,
+        &crate::Firebird,
+        &crate::Oracle,
+        &crate::Db2,
+        &crate::Odbc::Ansi,
+        &crate::Odbc::BigQuery,
+        &crate::Odbc::Ase,
+    ])
+}
+
+/// A piece of SQL text that holds what looks like a parameter and is none, in every database.
+fn without_parameter() -> impl Strategy<Value = String> {
+    let inside = "[a-z@:?$ -]{0,8}";
+    prop_oneof![
+        inside.prop_map(|inside| format!("'{inside}'")),
+        inside.prop_map(|inside| format!("'it''s {inside}'")),
+        inside.prop_map(|inside| format!("\"{inside}\"")),
+        inside.prop_map(|inside| format!("/*{inside}*/")),
+        inside.prop_map(|inside| format!("-- {inside}\n")),
+        "[a-z]{1,3}".prop_map(|word| format!(" {word} ")),
+        Just(" + ".to_owned()),
+        Just("@@rows ".to_owned()),
+    ]
+}
+
 proptest! {
+    /// A place is never put into a text, a name or a comment, and none is missed.
+    #[test]
+    fn places_stand_where_parameters_stood(
+        dialect in any_dialect(),
+        pieces in prop::collection::vec((without_parameter(), 0..3_usize), 0..8),
+    ) {
+        let mut sql = String::new();
+        let mut expected = String::new();
+        let mut values = Vec::new();
+        for (text, parameter) in &pieces {
+            sql.push_str(text);
+            expected.push_str(text);
+            let Some((sign, value)) = [("@from", ONE), (":to", TWO)].get(*parameter).cloned() else {
+                // Quotes side by side would be one text.
+                sql.push(' ');
+                expected.push(' ');
+                continue;
+            };
+            sql.push_str(&format!(" {sign} "));
+            let known = values.iter().position(|known| *known == value);
+            let number = match known {
+                Some(at) if dialect.numbers_places() => at + 1,
+                _ => {
+                    values.push(value);
+                    values.len()
+                }
+            };
+            expected.push_str(&format!(" {} ", dialect.placeholder(number)));
+        }
+        let (text, bound) = text_for(dialect, &sql);
+        let end = expected.trim_end_matches([';', ' ', '\t', '\r', '\n']).len();
+        prop_assert_eq!(&text, &expected[..end]);
+        prop_assert_eq!(bound, values);
+    }
+
+    #[test]
+    fn any_sql_text_is_survived_everywhere(
+        dialect in any_dialect(),
+        sql in "[@:$?'\"`\\[\\]/*#qEe\\\\a\u{0}é -]{0,60}",
+    ) {
+        let _ = resolve(&custom(&sql), &environment(&[]), dialect);
+    }
+
+    /// However a database writes an expression, each place has its value.
+    #[test]
+    fn there_are_as_many_values_as_places(
+        dialect in any_dialect(),
+        filter in prop::sample::select(vec![
+            "Max([Total], 5) = Min(6, [Total])",
+            "PadLeft([City], 5, '0') = 'x'",
+            "IsNullOrEmpty([City]) Or [Total] Between (1, 2)",
+            "CharIndex('a', [City]) = 2 And Remove([City], 3, 4) = 'y'",
+            "Iif([Total] > 1, 'a', [Total] > 2, 'b', 'c') = 'd'",
+        ]),
+    ) {
+        let mut query = select("");
+        if let QueryKind::Select(select) = &mut query.kind {
+            select.filter = Some(filter.into());
+        }
+        if let Ok(resolved) = resolve(&query, &environment(&[]), dialect) {
+            let has = |at: &usize| resolved.sql.contains(&dialect.placeholder(*at));
+            let places = match dialect.numbers_places() {
+                true => (1..).take_while(has).count(),
+                false => resolved.sql.matches('?').count(),
+            };
+            prop_assert_eq!(places, resolved.binds.len(), "{}", resolved.sql);
+        }
+    }
+
     #[test]
     fn any_sql_text_is_survived(sql in ".{0,80}") {
         let query = Query { name: "q".into(), parameters: Vec::new(), kind: QueryKind::CustomSql { sql } };

@@ -122,8 +122,8 @@ impl<'a> Words<'a> {
 /// The length of a comment at the start of SQL text.
 fn comment(sql: &str, lexis: Lexis) -> Option<usize> {
     let line = || sql.find('\n').map_or(sql.len(), |end| end + 1);
-    if sql.starts_with("--") {
-        let next = sql[2..].chars().next();
+    if let Some(after) = sql.strip_prefix("--") {
+        let next = after.chars().next();
         let begins = next.is_none_or(|c| c.is_whitespace() || c.is_control());
         return (begins || !lexis.mysql_comments).then(line);
     }
@@ -222,8 +222,8 @@ fn dollar_quoted(sql: &str) -> usize {
 
 /// Where a name ends that begins somewhere. A `$` or `#` within it is part of it.
 fn name_end(sql: &str, from: usize) -> usize {
-    let is_end = |c: char| !is_name(c) && !(from == 0 && "$#".contains(c));
-    sql[from..].find(is_end).map_or(sql.len(), |at| from + at)
+    let belongs = |c: char| is_name(c) || from == 0 && "$#".contains(c);
+    sql[from..].find(|c| !belongs(c)).map_or(sql.len(), |at| from + at)
 }
 
 fn is_name_start(c: char) -> bool {
