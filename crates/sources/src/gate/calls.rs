@@ -67,7 +67,7 @@ impl Writer<'_> {
         }
         if !within_group.is_empty() {
             out.push(" WITHIN GROUP (ORDER BY ");
-            self.sort_keys(within_group, &Scope::within(scope), out)?;
+            self.sort_keys(within_group, &scope.rows(), out)?;
             out.push(")");
         }
         if let Some(condition) = filter {
@@ -137,7 +137,7 @@ impl Writer<'_> {
             match clause {
                 FunctionArgumentClause::OrderBy(keys) => {
                     out.push(" ORDER BY ");
-                    self.sort_keys(keys, &Scope { sorts: false, ..Scope::within(scope) }, out)?;
+                    self.sort_keys(keys, &scope.rows(), out)?;
                 }
                 FunctionArgumentClause::Separator(separator) => {
                     out.push(" SEPARATOR ");
@@ -213,12 +213,7 @@ impl Writer<'_> {
     ) -> Result<(), Refusal> {
         let WindowSpec { window_name, partition_by, order_by, window_frame } = window;
         // Its names are columns, never the names of what the query gives.
-        let seen = Scope {
-            parent: scope.parent,
-            sources: scope.sources.clone(),
-            merged: scope.merged.clone(),
-            ..Scope::default()
-        };
+        let seen = scope.rows();
         out.push("(");
         if let Some(name) = window_name {
             out.push(&self.declared(name));

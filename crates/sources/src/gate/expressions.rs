@@ -310,6 +310,7 @@ impl Writer<'_> {
         scope: &Scope<'_>,
         out: &mut Text,
     ) -> Result<(), Refusal> {
+        self.look_up(scope)?;
         out.push(&scope.column(names, self.catalogue)?.sql);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The tables and columns that there are, and which of them are hidden.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -162,17 +162,16 @@ impl Catalogue {
 #[derive(Debug, Default)]
 pub(super) struct Hiding {
     tables: BTreeSet<String>,
-    columns: BTreeSet<(String, String)>,
+    columns: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl From<&Hidden> for Hiding {
     fn from(hidden: &Hidden) -> Self {
-        let columns =
-            hidden.columns().map(|(table, column)| (table.to_lowercase(), column.to_lowercase()));
-        Self {
-            tables: hidden.tables().map(str::to_lowercase).collect(),
-            columns: columns.collect(),
+        let mut columns: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (table, column) in hidden.columns() {
+            columns.entry(table.to_lowercase()).or_default().insert(column.to_lowercase());
         }
+        Self { tables: hidden.tables().map(str::to_lowercase).collect(), columns }
     }
 }
 
@@ -182,19 +181,30 @@ impl Hiding {
     }
 
     /// A table's columns.
-    pub(super) fn columns(&self, table: &Table, syntax: Syntax) -> Rc<[Column]> {
+    pub(super) fn columns(&self, table: &Table, syntax: Syntax) -> Known {
         let lower = table.name.to_lowercase();
-        let is_shown = |column: &String| {
-            self.columns.is_empty()
-                || !self.columns.contains(&(lower.clone(), column.to_lowercase()))
-        };
+        let hidden = self.columns.get(&lower);
+        let hides = |column: &str| hidden.is_some_and(|names| names.contains(column));
+        let known: BTreeSet<String> =
+            table.columns.iter().map(|column| column.to_lowercase()).collect();
         let column = |name: &String| Column {
             key: syntax.key_of(name),
             name: name.clone(),
-            is_shown: is_shown(name),
+            is_shown: !hides(&name.to_lowercase()),
         };
-        table.columns.iter().map(column).collect()
+        Known {
+            columns: table.columns.iter().map(column).collect(),
+            is_partial: hidden.is_some_and(|names| !names.is_subset(&known)),
+        }
     }
+}
+
+/// The columns of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) columns: Rc<[Column]>,
+    /// Whether columns are hidden that it is not known to have: it may have them by now.
+    pub(super) is_partial: bool,
 }
 
 /// The parts of a name, without functions that make names.

@@ -15,7 +15,7 @@ const BYTES: usize = 1 << 20;
 /// The most words, numbers, texts and signs of a statement.
 const TOKENS: usize = 100_000;
 /// How deep the parser follows parentheses.
-const PARSER_DEPTH: usize = 200;
+const PARSER_DEPTH: usize = 100;
 /// Room on the stack for any statement, in bytes.
 const STACK: usize = 8 << 20;
 /// More room for each byte of its text.
@@ -107,6 +107,11 @@ fn tokens(sql: &str, syntax: Syntax) -> Result<Vec<TokenWithSpan>, Refusal> {
                 return construct("a comment that some servers run");
             }
             Token::Whitespace(_) => continue,
+            Token::Word(word)
+                if word.value.contains(['[', ']']) && !syntax.has_brackets_in_names() =>
+            {
+                return construct("a bracket in a name");
+            }
             Token::Placeholder(place) if place == "?" => {
                 places += 1;
                 *place = format!("?{places}");

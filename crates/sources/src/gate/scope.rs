@@ -48,6 +48,8 @@ pub(super) struct Source {
     pub(super) columns: Rc<[Column]>,
     /// The table or view that it is.
     pub(super) table: Option<Arc<Table>>,
+    /// Whether it may have hidden columns that are not among these.
+    pub(super) is_partial: bool,
     /// Whether the statement gives it a name of its own: then a schema cannot stand before it.
     pub(super) has_alias: bool,
 }
@@ -78,6 +80,35 @@ impl<'a> Scope<'a> {
     /// A place around which this is.
     pub(super) fn within(parent: &'a Scope<'a>) -> Self {
         Self { parent: Some(parent), ..Self::default() }
+    }
+
+    /// The same place, where the names of what the query gives mean nothing.
+    pub(super) fn rows(&self) -> Scope<'a> {
+        Scope {
+            parent: self.parent,
+            sources: self.sources.clone(),
+            merged: self.merged.clone(),
+            ..Scope::default()
+        }
+    }
+
+    /// How many names a name is compared with, at most.
+    pub(super) fn len(&self) -> usize {
+        let mut count = 1;
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            count += here.sources.iter().map(|source| 1 + source.columns.len()).sum::<usize>();
+            count += here.outputs.len();
+            scope = here.parent;
+        }
+        count
+    }
+
+    /// Whether something read here has hidden columns.
+    pub(super) fn has_hidden(sources: &[Rc<Source>]) -> bool {
+        sources
+            .iter()
+            .any(|source| source.is_partial || source.columns.iter().any(|column| !column.is_shown))
     }
 
     /// A column as SQL.
@@ -140,7 +171,7 @@ impl<'a> Scope<'a> {
             && syntax.sorts_by_aliases_within()
             && !is_silent(alias)
         {
-            self.refuse_hidden(&key)?;
+            self.refuse_hidden(&key, syntax)?;
             return Ok(Resolved { sql: syntax.quote(alias), name: None });
         }
         let mut scope = Some(self);
@@ -156,6 +187,7 @@ impl<'a> Scope<'a> {
                 && let Some(Output { name: Some((_, alias)), column: None }) = alias
                 && !is_silent(alias)
             {
+                self.refuse_hidden(&key, syntax)?;
                 return Ok(Resolved { sql: syntax.quote(alias), name: None });
             }
             scope = here.parent;
@@ -175,7 +207,7 @@ impl<'a> Scope<'a> {
         Ok(match self.alias(&key) {
             Some(Output { column: Some(column), .. }) => Some(column.clone()),
             Some(Output { name: Some((_, alias)), column: None }) if !is_silent(alias) => {
-                self.refuse_hidden(&key)?;
+                self.refuse_hidden(&key, syntax)?;
                 Some(syntax.quote(alias))
             }
             _ => None,
@@ -192,11 +224,15 @@ impl<'a> Scope<'a> {
         all.all(|next| next.column.is_some() && next.column == first.column).then_some(first)
     }
 
-    /// Refuses a name that is also a hidden column's here: which of the two is meant depends on the
-    /// database.
-    fn refuse_hidden(&self, key: &str) -> Result<(), Refusal> {
+    /// Refuses an alias that may also be a hidden column's name here: which of the two is meant
+    /// depends on the database, and so does whether accents tell names apart.
+    fn refuse_hidden(&self, key: &str, syntax: Syntax) -> Result<(), Refusal> {
+        let is_same = |column: &Column| {
+            let is_vague = syntax.is_loose() && !(key.is_ascii() && column.key.is_ascii());
+            column.key == key || is_vague
+        };
         for source in &self.sources {
-            if let Some(column) = source.columns.iter().find(|c| c.key == key && !c.is_shown) {
+            if let Some(column) = source.columns.iter().find(|c| !c.is_shown && is_same(c)) {
                 return Err(hidden(source, column));
             }
         }

@@ -14,6 +14,9 @@ use super::scope::{self, Output, Scope};
 use super::text::Text;
 use super::writer::Writer;
 
+/// The most columns of a `select`.
+const COLUMNS: usize = 4096;
+
 /// What `*` stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Star {
@@ -175,6 +178,9 @@ impl Writer<'_> {
     ) -> Result<Vec<Output>, Refusal> {
         let mut outputs = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
+            if outputs.len() > COLUMNS {
+                return Err(Forbidden::TooLarge("it gives more than 4096 columns").into());
+            }
             out.push(if at > 0 { ", " } else { "" });
             match item {
                 SelectItem::UnnamedExpr(expr) => outputs.push(self.unnamed(expr, scope, out)?),
@@ -198,8 +204,13 @@ impl Writer<'_> {
                         out.push("1");
                         continue;
                     }
-                    outputs.extend(scope.all(self.syntax)?);
-                    out.push("*");
+                    let all = scope.all(self.syntax)?;
+                    if scope.sources.iter().any(|source| source.is_partial) {
+                        out.push(&listed(&all)?);
+                    } else {
+                        out.push("*");
+                    }
+                    outputs.extend(all);
                 }
                 SelectItem::QualifiedWildcard(kind, options) => {
                     plain_star(options)?;
@@ -213,11 +224,19 @@ impl Writer<'_> {
                         out.push("1");
                         continue;
                     }
-                    outputs.extend(scope::all_of(&source, self.syntax)?);
-                    out.push(&self.quote(&source.written));
-                    out.push(".*");
+                    let all = scope::all_of(&source, self.syntax)?;
+                    if source.is_partial {
+                        out.push(&listed(&all)?);
+                    } else {
+                        out.push(&self.quote(&source.written));
+                        out.push(".*");
+                    }
+                    outputs.extend(all);
                 }
             }
+        }
+        if outputs.len() > COLUMNS {
+            return Err(Forbidden::TooLarge("it gives more than 4096 columns").into());
         }
         Ok(outputs)
     }
@@ -229,6 +248,7 @@ impl Writer<'_> {
         scope: &Scope<'_>,
         out: &mut Text,
     ) -> Result<Output, Refusal> {
+        self.look_up(scope)?;
         let column = match expr {
             Expr::Identifier(name) if self.place_of(name).is_none() => {
                 scope.column(&[name], self.catalogue)?
@@ -331,6 +351,18 @@ impl Writer<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// What `*` stands for, by name: the columns that are known, and none that came since.
+fn listed(outputs: &[Output]) -> Result<String, Refusal> {
+    let columns: Option<Vec<&str>> = outputs
+        .iter()
+        .map(|output| output.column.as_deref().filter(|_| output.name.is_some()))
+        .collect();
+    match columns {
+        Some(columns) => Ok(columns.join(", ")),
+        None => construct("* over columns without a name"),
     }
 }
 

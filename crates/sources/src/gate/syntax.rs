@@ -105,7 +105,8 @@ impl Syntax {
             Self::Postgres if text.contains('\\') => {
                 format!("E'{}'", doubled().replace('\\', "\\\\"))
             }
-            Self::Redshift if text.contains('\\') => return None,
+            // Some read a backslash as a part of the text, some as the start of an escape.
+            Self::Redshift | Self::Generic if text.contains('\\') => return None,
             // With or without backslash escapes the text ends at the same place.
             Self::MySql => format!("'{}'", doubled().replace('\\', "\\\\")),
             Self::BigQuery => {
@@ -139,6 +140,16 @@ impl Syntax {
     /// Whether `order by` looks for aliases first also inside of expressions.
     pub(super) fn sorts_by_aliases_within(self) -> bool {
         matches!(self, Self::MySql | Self::Sqlite)
+    }
+
+    /// Whether accents, or blanks at the end, may tell no names apart.
+    pub(super) fn is_loose(self) -> bool {
+        self.case() == Case::Blind && self != Self::Sqlite
+    }
+
+    /// Whether a bracket can stand in a name.
+    pub(super) fn has_brackets_in_names(self) -> bool {
+        !matches!(self, Self::Access | Self::Sybase)
     }
 
     /// The word between a table and its alias.

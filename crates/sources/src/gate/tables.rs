@@ -10,7 +10,7 @@ use sqlparser::ast::{
 };
 
 use super::error::{Forbidden, Refusal, construct};
-use super::names::{Column, Table, parts, shown};
+use super::names::{Column, Known, Table, parts, shown};
 use super::scope::{Output, Scope, Source, columns};
 use super::text::Text;
 use super::writer::Writer;
@@ -93,7 +93,9 @@ impl Writer<'_> {
             if written != given || !renamed.is_empty() {
                 self.naming_of(&written, &renamed, out);
             }
-            let source = Source { key, written, columns, table: None, has_alias: own.is_some() };
+            let has_alias = own.is_some();
+            let source =
+                Source { key, written, columns, table: None, is_partial: false, has_alias };
             scope.sources.push(Rc::new(source));
             return Ok(());
         }
@@ -105,7 +107,12 @@ impl Writer<'_> {
         if self.hides(table) {
             return Err(Forbidden::Table(table.name.clone()).into());
         }
-        let columns = rename(&self.columns(table), &renamed, self.syntax);
+        let Known { columns, is_partial } = self.columns(table);
+        // The places of columns may have moved since they were read.
+        if !renamed.is_empty() && (is_partial || columns.iter().any(|column| !column.is_shown)) {
+            return construct("names for the columns of a table of which some are hidden");
+        }
+        let columns = rename(&columns, &renamed, self.syntax);
         let key = match &own {
             Some(name) => self.syntax.key(name),
             None => self.syntax.key_of(&table.own),
@@ -130,7 +137,8 @@ impl Writer<'_> {
             }
         }
         let table = Some(Arc::clone(table));
-        let source = Source { key, written, columns, table, has_alias: own.is_some() };
+        let has_alias = own.is_some();
+        let source = Source { key, written, columns, table, is_partial, has_alias };
         scope.sources.push(Rc::new(source));
         Ok(())
     }
@@ -152,8 +160,9 @@ impl Writer<'_> {
         let source = Source {
             key: self.syntax.key_of(&table.own),
             written,
-            columns: self.columns(table).iter().map(column).collect(),
+            columns: self.columns(table).columns.iter().map(column).collect(),
             table: Some(Arc::clone(table)),
+            is_partial: false,
             has_alias: false,
         };
         let scope = Scope { sources: vec![Rc::new(source)], ..Scope::default() };
@@ -194,6 +203,7 @@ impl Writer<'_> {
             written,
             columns: Rc::new([column]),
             table: None,
+            is_partial: false,
             has_alias: true,
         }));
         Ok(())
@@ -320,7 +330,8 @@ impl Writer<'_> {
         self.naming_of(&written, shown, out);
         let unnamed = vec![Output { name: None, column: None }; named.len()];
         let columns = columns(&unnamed, &named, self.syntax);
-        let source = Source { key, written, columns, table: None, has_alias: true };
+        let source =
+            Source { key, written, columns, table: None, is_partial: false, has_alias: true };
         scope.sources.push(Rc::new(source));
         Ok(())
     }
@@ -454,7 +465,8 @@ impl Writer<'_> {
         self.naming_of(&written, &[], out);
         let unnamed = vec![Output { name: None, column: None }; names.len()];
         let columns = columns(&unnamed, names, self.syntax);
-        let source = Source { key, written, columns, table: None, has_alias: true };
+        let source =
+            Source { key, written, columns, table: None, is_partial: false, has_alias: true };
         scope.sources.push(Rc::new(source));
         Ok(())
     }

@@ -1,7 +1,6 @@
 //! Writes a statement anew from what is understood of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 
 use pressroom_data::Value;
 use pressroom_domain::Hidden;
@@ -9,7 +8,7 @@ use sqlparser::ast::Ident;
 use sqlparser::tokenizer::{Location, Token};
 
 use super::error::{Forbidden, Refusal};
-use super::names::{Catalogue, Column, Hiding, Table};
+use super::names::{Catalogue, Hiding, Known, Table};
 use super::reading::Read;
 use super::scope::Scope;
 use super::text::Text;
@@ -17,6 +16,8 @@ use super::{Checked, Filter, Syntax};
 
 /// How deep the parts of a statement may lie in each other.
 const DEPTH: usize = 400;
+/// How many names may be compared to find what names mean.
+const COMPARISONS: usize = 50_000_000;
 
 /// A statement in the making. Each method writes one kind of part, or refuses it.
 pub(super) struct Writer<'a> {
@@ -27,10 +28,11 @@ pub(super) struct Writer<'a> {
     pub(super) skips: &'a HashMap<Location, Token>,
     /// The values of the row filter that is being written; its columns are all shown.
     pub(super) filter: Option<Vec<Value>>,
-    columns: BTreeMap<String, Rc<[Column]>>,
+    columns: BTreeMap<String, Known>,
     aliases: BTreeSet<String>,
     with: BTreeSet<String>,
     depth: usize,
+    comparisons: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -52,6 +54,7 @@ impl<'a> Writer<'a> {
             aliases: BTreeSet::new(),
             with: BTreeSet::new(),
             depth: 0,
+            comparisons: 0,
         };
         let mut text = Text::default();
         writer.query(&read.query, &Scope::default(), None, &mut text)?;
@@ -74,18 +77,18 @@ impl<'a> Writer<'a> {
     }
 
     /// A table's columns, with those that are hidden.
-    pub(super) fn columns(&mut self, table: &Table) -> Rc<[Column]> {
+    pub(super) fn columns(&mut self, table: &Table) -> Known {
         if let Some(known) = self.columns.get(&table.name) {
-            return Rc::clone(known);
+            return known.clone();
         }
         let columns = self.hiding.columns(table, self.syntax);
-        self.columns.insert(table.name.clone(), Rc::clone(&columns));
+        self.columns.insert(table.name.clone(), columns.clone());
         columns
     }
 
     /// An alias that nothing else in the statement has.
     pub(super) fn alias(&mut self, wanted: &str) -> String {
-        let alias = unique(wanted, |name| self.aliases.contains(name));
+        let alias = unique(self.plain(wanted), |name| self.aliases.contains(name));
         self.aliases.insert(alias.to_lowercase());
         alias
     }
@@ -93,9 +96,24 @@ impl<'a> Writer<'a> {
     /// A name for a query of a `with` clause: no other query's, and no table's.
     pub(super) fn with_name(&mut self, wanted: &str) -> String {
         let is_taken = |name: &str| self.with.contains(name) || self.catalogue.has_name(name);
-        let name = unique(wanted, is_taken);
+        let name = unique(self.plain(wanted), is_taken);
         self.with.insert(name.to_lowercase());
         name
+    }
+
+    /// A name, or another one for it where the database may take it for a different one.
+    fn plain<'n>(&self, name: &'n str) -> &'n str {
+        let is_plain = name.is_ascii() && name.trim() == name && !name.is_empty();
+        if is_plain || !self.syntax.is_loose() { name } else { "t" }
+    }
+
+    /// Counts what it takes to find what a name means at a place.
+    pub(super) fn look_up(&mut self, scope: &Scope<'_>) -> Result<(), Refusal> {
+        self.comparisons += scope.len();
+        if self.comparisons > COMPARISONS {
+            return Err(Forbidden::TooLarge("it has too many names for so many columns").into());
+        }
+        Ok(())
     }
 
     pub(super) fn quote(&self, name: &str) -> String {

@@ -624,6 +624,15 @@ fn what_databases_read_otherwise_than_the_parser_is_refused_or_written_plainly()
         refused(syntax, &["select 'a\0b'", "select id\0 from orders", "\0"]);
     }
     refused(Syntax::Redshift, &["select 'a\\'"]);
+    refused(Syntax::Generic, &["select 'a\\'"]);
+    for syntax in [Syntax::Access, Syntax::Sybase] {
+        refused(syntax, &["select 1 as [a]]b]", "select id from orders [a]]b]"]);
+    }
+    // The places of columns may have moved since they were read.
+    refused(
+        Syntax::Postgres,
+        &["select o.d from orders o(a, b, c, d, e)", "select a from people p(a)"],
+    );
     // Some databases take a name that they do not know for a text.
     for syntax in [Syntax::Sqlite, Syntax::Postgres, Syntax::MsSql, Syntax::Generic] {
         refused(syntax, &["select id from orders where total = \"text\""]);

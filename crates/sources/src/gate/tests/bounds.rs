@@ -30,6 +30,28 @@ fn depth_and_size_are_bounded() {
             " ".repeat(2 << 20),
             format!("select 1{}", " + 1".repeat(60_000)),
             format!("with a as (select 1) {}", "select ".repeat(many)),
+            format!(
+                "select * from {}customers{}",
+                "(select *, * from ".repeat(40),
+                ") x".repeat(40)
+            ),
+            format!("select {} from people {}", "id, ".repeat(10) + "1", ", people".repeat(255)),
+            format!("select {}1{}", "cast(".repeat(many), " as int)".repeat(many)),
+            format!("select {}1{}", "array[".repeat(many), "]".repeat(many)),
+            format!("select {}1", "interval ".repeat(many)),
+            format!("select 1 in {}1{}", "(".repeat(many), ")".repeat(many)),
+            format!("select {}1", "position(".repeat(many)),
+            format!("select {}1", "trim(".repeat(many)),
+            format!("select {}1", "date ".repeat(many)),
+            format!("select {}1", "{fn abs(".repeat(many)),
+            format!("select 1{}", "::int".repeat(many)),
+            format!("select a{}", "[1]".repeat(many)),
+            format!("select a{}", ".a".repeat(many)),
+            format!("select 1 {}", "at time zone 'a' ".repeat(many)),
+            format!("select 1 {}", "between 1 and 2 ".repeat(many)),
+            format!("select 1 union {}select 1", "(select 1 union ".repeat(many)),
+            format!("{}select 1", "with a as (".repeat(many)),
+            format!("select * from customers {}", "join (customers ".repeat(many)),
         ] {
             assert!(run(syntax, &sql).is_err(), "{syntax:?}: {}", &sql[..60]);
         }

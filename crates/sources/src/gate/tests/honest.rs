@@ -121,7 +121,7 @@ fn postgres() {
             "with recursive t as (select id from orders union all select t.id from t where t.id < 3) \
              select * from t",
             "select data ->> 'a', data #>> '{a,b}', (data -> 'c')::int from orders",
-            "select id from orders natural join (select 1 as ident) x",
+            "select name from customers natural join sales.regions",
             "select c.id from customers c join sales.regions r using (id)",
             "select id from customers c join sales.regions r using (id)",
             "select sum(total) over w from orders window w as (partition by customer_id order by id)",

@@ -230,7 +230,9 @@ proptest! {
     fn any_alias_stays_a_name(syntax in any_syntax(), name in "[a'\"`\\\\\\]\\[$;\\-\n\u{e9}. ]{1,12}") {
         let sql = format!("SELECT 1 AS {}", syntax.quote(&name));
         let written = run(syntax, &sql).map(|checked| checked.sql);
-        // BigQuery has no way to write some of them.
-        prop_assert!(written == Ok(sql) || syntax == Syntax::BigQuery, "{:?}", written);
+        // Some have no way to write some of them.
+        let has_way = syntax != Syntax::BigQuery
+            && (syntax.has_brackets_in_names() || !name.contains(['[', ']']));
+        prop_assert!(written == Ok(sql) || !has_way, "{:?}", written);
     }
 }

@@ -44,9 +44,9 @@ fn names_are_in_full_and_in_quotes() {
         r#"SELECT "a""; b"."x""; drop table y--" FROM "main"."Order Details" AS "a""; b""#,
     );
     written(
-        Syntax::Access,
+        Syntax::MsSql,
         "select [a]]b].id from orders [a]]b]",
-        "SELECT [a]]b].[id] FROM [orders] AS [a]]b]",
+        "SELECT [a]]b].[id] FROM [dbo].[orders] AS [a]]b]",
     );
 }
 
@@ -69,6 +69,39 @@ fn no_two_aliases_are_the_same() {
         "select (select 1 from orders a, customers b join sales.regions c on a.name = c.name) from people a",
         "SELECT (SELECT 1 FROM `shop`.`orders` AS `a_2`, `shop`.`customers` AS `b` JOIN `sales`.`regions` AS `c` ON `a`.`name` = `c`.`name`) FROM `shop`.`people` AS `a`",
     );
+}
+
+/// Databases may take `é` for `e`, or a blank at the end for nothing.
+#[test]
+fn aliases_do_not_differ_by_accents_alone() {
+    let sql =
+        "select (select max(o.total) from orders o where \u{f3}.name = 'x') from customers \u{f3}";
+    written(
+        Syntax::MsSql,
+        sql,
+        "SELECT (SELECT max([o].[total]) FROM [dbo].[orders] AS [o] WHERE [t].[name] = 'x') FROM [dbo].[customers] AS [t]",
+    );
+    let told = run(Syntax::MySql, "select id as m\u{e1}rgin from orders group by m\u{e1}rgin");
+    assert!(told.unwrap_err().to_string().contains("\"margin\""));
+}
+
+/// A hidden column that the catalogue does not know may be there by now.
+#[test]
+fn a_star_over_columns_that_may_have_come_is_a_list() {
+    let hidden = Hidden::new([], [("customers".to_owned(), "iban".to_owned())]);
+    let all = |sql: &str| check(sql, &catalogue(Syntax::Postgres), &hidden, &|_| None);
+    let columns = r#""c"."id", "c"."name", "c"."city", "c"."country""#;
+    for sql in ["select * from customers c", "select c.* from customers c"] {
+        let expect = format!(r#"SELECT {columns} FROM "public"."customers" AS "c""#);
+        assert_eq!(all(sql).unwrap().sql, expect);
+    }
+    for sql in [
+        "select c.iban from customers c",
+        "select count(*) from customers natural join people",
+        "select c.z from customers c(x, y, z)",
+    ] {
+        assert!(all(sql).is_err(), "{sql}");
+    }
 }
 
 #[test]
