@@ -18,6 +18,9 @@ pub struct Statement {
     /// The values of its places, as [`Dialect::placeholder`] of its database writes them, from 1. In a
     /// dialect whose places have no numbers, in the order of the text.
     pub binds: Vec<Value>,
+    /// The stored procedure that it calls, where the text is such a call and nothing else. What a
+    /// procedure reads is its author's choice, as with a view.
+    pub procedure: Option<Arc<str>>,
     /// The types that a layout expects, by column name, where it says so: a database without strict
     /// types (SQLite) reads values as these where it can.
     pub expected: Option<Arc<Schema>>,

@@ -10,10 +10,24 @@ use pressroom_ports::{
 };
 use pressroom_query::Dialect;
 
+use crate::gate::Syntax;
+
+/// How the statements of a database are written, as far as checking them needs it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grammar {
+    pub(crate) syntax: Syntax,
+    /// The schema that names without one are looked for in.
+    pub(crate) schema: Option<&'static str>,
+}
+
 /// One kind of database. The promises are those of [`DataSources`](pressroom_ports::DataSources).
 #[async_trait]
 pub(crate) trait Engine: Debug + Send + Sync {
     fn dialect(&self, model: &DataModel) -> &'static dyn Dialect;
+
+    /// How statements are checked before they come here; none where the engine itself refuses what a
+    /// data model hides.
+    fn grammar(&self, model: &DataModel) -> Option<Grammar>;
 
     async fn open(
         &self,

@@ -13,9 +13,11 @@
 //!   secret and no path of the server.
 
 mod address;
+mod decimals;
 mod engine;
-#[cfg_attr(not(test), expect(dead_code, reason = "no engine asks it yet"))]
 mod gate;
+mod guard;
+mod mysql;
 mod sessions;
 mod sqlite;
 mod stream;
@@ -36,6 +38,8 @@ use pressroom_ports::{
 use pressroom_query::{Dialect, Sqlite};
 
 use engine::Engine;
+use guard::Guard;
+use subject::Subject;
 
 /// Which files data models may name.
 #[derive(Clone, Debug, Default)]
@@ -50,18 +54,21 @@ pub struct Files {
 #[derive(Clone, Debug)]
 pub struct Sources {
     engines: Arc<Engines>,
+    guard: Arc<Guard>,
 }
 
 /// One engine a kind of database.
 #[derive(Debug)]
 struct Engines {
     sqlite: sqlite::Engine,
+    mysql: mysql::Engine,
 }
 
 impl Engines {
     fn of(&self, kind: ProviderType) -> Option<&dyn Engine> {
         match kind {
             ProviderType::SqLite => Some(&self.sqlite),
+            ProviderType::MySql => Some(&self.mysql),
             _ => None,
         }
     }
@@ -71,7 +78,9 @@ impl Sources {
     /// The databases that these files may hold.
     #[must_use]
     pub fn new(files: Files) -> Self {
-        Self { engines: Arc::new(Engines { sqlite: sqlite::Engine::new(files) }) }
+        let engines =
+            Engines { sqlite: sqlite::Engine::new(files), mysql: mysql::Engine::default() };
+        Self { engines: Arc::new(engines), guard: Arc::default() }
     }
 
     fn engine(&self, model: &DataModel) -> Result<&dyn Engine, SourceError> {
@@ -98,7 +107,14 @@ impl DataSources for Sources {
             let of_model = Duration::from_secs(model.command_timeout.get().into());
             limits.timeout = limits.timeout.min(of_model);
         }
-        self.engine(model)?.open(model, statement, &limits).await
+        let engine = self.engine(model)?;
+        let Some(grammar) = engine.grammar(model) else {
+            return engine.open(model, statement, &limits).await;
+        };
+        let checked = self.guard.checked(engine, grammar, model, statement).await;
+        let checked =
+            checked.map_err(|refused| refused.of_query(&Subject::new(model, &statement.name)))?;
+        engine.open(model, &checked, &limits).await
     }
 
     async fn describe(
@@ -108,11 +124,24 @@ impl DataSources for Sources {
     ) -> Result<Vec<ColumnInfo>, DescribeError> {
         let engine = self.engine(model);
         let engine = engine.map_err(|error| DescribeError::Away(error.to_string()))?;
-        engine.describe(model, statement).await
+        let Some(grammar) = engine.grammar(model) else {
+            return engine.describe(model, statement).await;
+        };
+        let checked = self.guard.checked(engine, grammar, model, statement).await;
+        let checked = checked
+            .map_err(|refused| refused.of_description(&Subject::new(model, &statement.name)))?;
+        engine.describe(model, &checked).await
     }
 
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
-        self.engine(model)?.schema(model).await
+        let engine = self.engine(model)?;
+        match engine.grammar(model) {
+            None => engine.schema(model).await,
+            Some(grammar) => {
+                let tables = self.guard.tables(engine, grammar, model).await?;
+                Ok(tables.to_vec())
+            }
+        }
     }
 
     async fn procedures(&self, model: &DataModel) -> Result<Vec<ProcedureInfo>, SourceError> {
@@ -132,7 +161,8 @@ impl DataSources for Sources {
     }
 
     fn forget(&self, model: DataModelId) {
-        self.engines.sqlite.forget(model);
+        self.guard.forget(model);
+        self.engines.mysql.forget(model);
     }
 }
 

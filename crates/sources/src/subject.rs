@@ -6,6 +6,9 @@ use std::time::Duration;
 use pressroom_data::SourceError;
 use pressroom_domain::DataModel;
 
+/// How long looking at a database, rather than reading rows, may take.
+pub(crate) const LOOK: Duration = Duration::from_secs(15);
+
 /// What messages are about: a query of a data model.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
@@ -26,6 +29,55 @@ impl Subject {
     /// The query cannot be run, in words that follow its name.
     pub(crate) fn query(&self, message: impl Display) -> SourceError {
         SourceError::Query { member: self.query.clone(), message: message.to_string() }
+    }
+
+    /// The server cannot be reached, as the machine says it.
+    pub(crate) fn unreachable(&self, error: &std::io::Error) -> SourceError {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::ConnectionRefused => self.away(
+                "nothing answers at its address and port; see that the server runs and the port is \
+                 right",
+            ),
+            ErrorKind::TimedOut => self.away("it does not answer in time"),
+            ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => {
+                self.away("the connection broke off; try again in a moment")
+            }
+            _ => self.away(format_args!("it cannot be reached: {error}")),
+        }
+    }
+
+    pub(crate) fn wrong_account(&self) -> SourceError {
+        self.away("the server does not let this account in; check the user name and the password")
+    }
+
+    pub(crate) fn no_such_database(&self) -> SourceError {
+        self.away("the server has no database of this name, or not for this account")
+    }
+
+    pub(crate) fn no_database(&self) -> SourceError {
+        self.away("its connection names no database; give one")
+    }
+
+    /// Waits for an answer of the server, for a bounded time.
+    pub(crate) async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, SourceError>>,
+    ) -> Result<T, SourceError> {
+        let answered = tokio::time::timeout(LOOK, answer).await;
+        answered.unwrap_or_else(|_| Err(self.away("it does not answer in time")))
+    }
+
+    pub(crate) fn not_only_reading(&self) -> SourceError {
+        self.query("it does more than read tables and views; only a select is run")
+    }
+
+    /// A number of a column is longer than any number here can be.
+    pub(crate) fn too_many_digits(&self, column: &str, digits: &str) -> SourceError {
+        let shown: String = digits.chars().take(60).collect();
+        self.query(format_args!(
+            "column \"{column}\" holds {shown}, which has more than 28 digits; round it in the query"
+        ))
     }
 
     pub(crate) fn not_reading(&self) -> SourceError {

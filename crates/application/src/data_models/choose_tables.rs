@@ -53,6 +53,8 @@ pub async fn choose_tables(
     let model = find(app, caller, command.id, Access::MODIFY).await?;
     let mut check = Check::default();
     check.lock(app, command.lock);
+    // Whoever chooses has to see what is there now.
+    app.sources.forget(model.id);
     let schema = app.sources.schema(&model).await.map_err(away)?;
     let known = chosen(&model, schema.clone()).tables;
     let mut hidden = model.hidden.clone();

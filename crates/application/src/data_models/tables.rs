@@ -47,6 +47,8 @@ pub struct ChosenColumn {
 /// [`Error::NotFound`]; [`Error::Unavailable`] while the database is away.
 pub async fn tables(app: &App, caller: &Caller, id: DataModelId) -> Result<Tables, Error> {
     let model = find(app, caller, id, Access::READ).await?;
+    // Whoever chooses has to see what is there now.
+    app.sources.forget(model.id);
     let schema = app.sources.schema(&model).await.map_err(away)?;
     Ok(chosen(&model, schema))
 }

@@ -59,6 +59,7 @@ pub async fn test_given(
 async fn tried(app: &App, model: &DataModel) -> Tested {
     // A duration for people to read; nothing is decided by it.
     let start = Instant::now();
+    app.sources.forget(model.id);
     let tested = app.sources.test(model).await;
     let elapsed = start.elapsed();
     match tested {

@@ -172,6 +172,10 @@ impl DatabaseRows {
         })?;
         let statement = Statement {
             name: Arc::clone(&query.name),
+            procedure: match &query.kind {
+                QueryKind::StoredProc { name } => Some(name.as_str().into()),
+                _ => None,
+            },
             sql: resolved.sql.into(),
             binds: resolved.binds.into_iter().map(|(_, value)| value).collect(),
             expected,

@@ -17,13 +17,15 @@ use pressroom_query::{Dialect, Sqlite};
 pub type Script = Arc<dyn Fn(&[Value]) -> Vec<Row> + Send + Sync>;
 
 type Answer = (Arc<Schema>, Script);
+/// A stored procedure and the columns that it gives.
+type Procedure = (ProcedureInfo, Vec<ColumnInfo>);
 
 /// Databases that answer from a script: the text of a statement gives the rows.
 #[derive(Clone, Default)]
 pub struct FakeSources {
     scripts: Arc<Mutex<BTreeMap<String, Answer>>>,
     tables: Arc<Mutex<Vec<TableInfo>>>,
-    procedures: Arc<Mutex<Vec<(ProcedureInfo, Vec<ColumnInfo>)>>>,
+    procedures: Arc<Mutex<Vec<Procedure>>>,
     away: Arc<Mutex<Vec<String>>>,
     open: Arc<AtomicUsize>,
 }
@@ -137,7 +139,7 @@ impl DataSources for FakeSources {
             return Err(SourceError::Query { member, message: "no script answers it".into() });
         };
         let places = (1..).take_while(|place| statement.sql.contains(&Sqlite.placeholder(*place)));
-        if let Some(place) = places.skip(statement.binds.len()).next() {
+        if let Some(place) = places.skip(statement.binds.len()).min() {
             let member = statement.name.to_string();
             return Err(SourceError::Query { member, message: format!("?{place} has no value") });
         }

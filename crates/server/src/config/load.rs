@@ -69,11 +69,7 @@ fn read(figment: &Figment) -> Result<Settings, ConfigError> {
     let mut reader = Reader { figment, given, wrong: Vec::new() };
     let settings = Settings::read(&mut reader);
     reader.refuse_the_rest();
-    if reader.wrong.is_empty() {
-        Ok(settings)
-    } else {
-        Err(ConfigError::Wrong(reader.wrong))
-    }
+    if reader.wrong.is_empty() { Ok(settings) } else { Err(ConfigError::Wrong(reader.wrong)) }
 }
 
 /// What is wrong with a file that is no TOML.

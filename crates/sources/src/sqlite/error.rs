@@ -30,7 +30,7 @@ fn failure(subject: &Subject, code: ErrorCode, message: Option<&str>) -> SourceE
         ErrorCode::OperationInterrupted => SourceError::Cancelled,
         ErrorCode::TooBig => subject.row_too_long(),
         ErrorCode::AuthorizationForStatementDenied | ErrorCode::ReadOnly => {
-            subject.query("it does more than read tables and views; only a select is run")
+            subject.not_only_reading()
         }
         _ => subject.query(message.unwrap_or("the database refused it")),
     }

@@ -16,7 +16,6 @@ mod values;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use pressroom_data::SourceError;
@@ -27,13 +26,10 @@ use pressroom_query::Dialect;
 use crate::Files;
 use crate::engine;
 use crate::stream::start_blocking;
-use crate::subject::Subject;
+use crate::subject::{LOOK, Subject};
 use hiding::Hiding;
 use open::Session;
 use pool::Pool;
-
-/// How long looking at a database, rather than reading rows, may take.
-const LOOK: Duration = Duration::from_secs(15);
 
 /// Reads SQLite files.
 #[derive(Debug)]
@@ -91,6 +87,10 @@ impl Engine {
 impl engine::Engine for Engine {
     fn dialect(&self, _model: &DataModel) -> &'static dyn Dialect {
         &pressroom_query::Sqlite
+    }
+
+    fn grammar(&self, _model: &DataModel) -> Option<engine::Grammar> {
+        None
     }
 
     async fn open(
