@@ -106,30 +106,22 @@ impl Writer<'_> {
             Some(DuplicateTreatment::Distinct) => "DISTINCT ",
             Some(DuplicateTreatment::All) => "ALL ",
         });
-        let unnamed = |argument: &FunctionArg| match argument {
-            FunctionArg::Unnamed(argument) => Some(argument.clone()),
-            _ => None,
+        let is_star = |argument: &FunctionArg| {
+            matches!(argument, FunctionArg::Unnamed(FunctionArgExpr::Wildcard))
         };
         match args.as_slice() {
-            [only]
-                if COUNTS.contains(&function)
-                    && unnamed(only) == Some(FunctionArgExpr::Wildcard) =>
-            {
-                out.push("*");
-            }
+            [only] if COUNTS.contains(&function) && is_star(only) => out.push("*"),
             [first, rest @ ..] if functions::is_by_part(function, self.syntax) => {
-                match unnamed(first) {
-                    Some(FunctionArgExpr::Expr(Expr::Identifier(name)))
-                        if name.quote_style.is_none() && functions::part(&name.value).is_some() =>
-                    {
-                        out.push(functions::part(&name.value).unwrap_or_default());
-                    }
-                    _ => self.arguments(std::slice::from_ref(first), scope, out)?,
-                }
+                self.part(first, scope, out)?;
                 for argument in rest {
                     out.push(", ");
                     self.arguments(std::slice::from_ref(argument), scope, out)?;
                 }
+            }
+            [first @ .., last] if functions::ends_by_part(function, self.syntax) => {
+                self.arguments(first, scope, out)?;
+                out.push(", ");
+                self.part(last, scope, out)?;
             }
             args => self.arguments(args, scope, out)?,
         }
@@ -157,6 +149,28 @@ impl Writer<'_> {
                 }
                 _ => return construct(format!("a clause in the arguments of {function}")),
             }
+        }
+        Ok(())
+    }
+
+    /// Writes an argument that may be a part of a date, as a word.
+    fn part(
+        &mut self,
+        argument: &FunctionArg,
+        scope: &Scope<'_>,
+        out: &mut Text,
+    ) -> Result<(), Refusal> {
+        let part = match argument {
+            FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(name)))
+                if name.quote_style.is_none() =>
+            {
+                functions::part(&name.value)
+            }
+            _ => None,
+        };
+        match part {
+            Some(part) => out.push(part),
+            None => self.arguments(std::slice::from_ref(argument), scope, out)?,
         }
         Ok(())
     }

@@ -650,6 +650,7 @@ fn operator(op: &BinaryOperator) -> Result<String, Refusal> {
         | O::Overlaps
         | O::Is
         | O::IsNot => Ok(op.to_string()),
+        O::Custom(word) if word == "MOD" => Ok(word.clone()),
         O::Assignment => Err(Forbidden::Variable("a variable that it sets".to_owned()).into()),
         _ => construct("an operator of another database's kind"),
     }

@@ -17,6 +17,7 @@ const COMMON: &str = "\
     sum tan translate trim upper var_pop var_samp variance";
 
 const SQLITE: &str = "\
+    random zeroblob \
     acosh asinh atanh char cosh date datetime format glob group_concat hex ifnull iif if instr \
     json json_array json_array_length json_extract json_group_array json_group_object json_insert \
     json_object json_patch json_quote json_remove json_replace json_set json_type json_valid \
@@ -24,6 +25,7 @@ const SQLITE: &str = "\
     time timediff total trunc typeof unhex unicode unixepoch unlikely";
 
 const POSTGRES: &str = "\
+    random \
     age array array_agg array_append array_cat array_length array_position array_positions \
     array_prepend array_remove array_replace array_to_string array_upper array_lower bit_and \
     bit_or bit_xor bool_and bool_or btrim cardinality cbrt chr clock_timestamp cosh date date_bin \
@@ -44,6 +46,7 @@ const POSTGRES: &str = "\
     tsrange tstzrange unnest websearch_to_tsquery width_bucket";
 
 const REDSHIFT: &str = "\
+    random \
     add_months bit_and bit_or bool_and bool_or btrim charindex chr convert_timezone date_part \
     date_part_year date_trunc dateadd datediff decode getdate initcap is_valid_json isnull \
     json_array_length json_extract_array_element_text json_extract_path_text last_day len md5 \
@@ -52,6 +55,7 @@ const REDSHIFT: &str = "\
     to_timestamp trunc";
 
 const MYSQL: &str = "\
+    rand \
     adddate addtime bin bin_to_uuid bit_and bit_count bit_or bit_xor char conv convert_tz crc32 \
     curdate curtime date date_add date_format date_sub datediff day dayname dayofmonth dayofweek \
     dayofyear elt export_set field find_in_set format from_base64 from_days from_unixtime \
@@ -68,6 +72,7 @@ const MYSQL: &str = "\
     uuid_to_bin week weekday weekofyear year yearweek";
 
 const TRANSACT: &str = "\
+    rand \
     approx_count_distinct atn2 char charindex checksum_agg choose count_big date_bucket dateadd \
     datediff datediff_big datefromparts datalength datename datepart datetime2fromparts \
     datetimefromparts datetimeoffsetfromparts datetrunc day difference eomonth format getdate \
@@ -78,6 +83,7 @@ const TRANSACT: &str = "\
     sysutcdatetime timefromparts todatetimeoffset unicode var varp year";
 
 const FIREBIRD: &str = "\
+    rand \
     ascii_char ascii_val bin_and bin_not bin_or bin_shl bin_shr bin_xor char_to_uuid dateadd \
     datediff decode first_day hash iif last_day list maxvalue minvalue trunc unicode_char \
     unicode_val uuid_to_char";
@@ -93,6 +99,7 @@ const ORACLE: &str = "\
 
 /// Behind ODBC: the functions of its own escapes, and those that the databases there share.
 const ODBC: &str = "\
+    add_days add_hours add_minutes add_seconds add_years bitand bitnot bitor bitxor chr rand str_replace \
     add_months bigint char charindex curdate curtime date dateadd datediff dateformat datename \
     datepart day dayname dayofmonth dayofweek dayofyear days decimal decode digits double getdate \
     group_concat hour ifnull iif initcap insert instr int integer isnull last_day lcase len list \
@@ -102,6 +109,7 @@ const ODBC: &str = "\
     nullifzero";
 
 const ACCESS: &str = "\
+    rnd \
     asc atn cbool cbyte ccur cdate cdbl chr cint clng csng cstr cvar date dateserial datevalue \
     first fix format formatcurrency formatdatetime formatnumber formatpercent instrrev isdate \
     isempty isnumeric last monthname nz partition sgn sqr stdev stdevp strcomp strconv strreverse \
@@ -155,6 +163,11 @@ pub(super) fn is_by_part(name: &str, syntax: Syntax) -> bool {
 /// The word of a part of a date.
 pub(super) fn part(name: &str) -> Option<&'static str> {
     word(PARTS, name)
+}
+
+/// Whether the last argument of a function is a part of a date.
+pub(super) fn ends_by_part(name: &str, syntax: Syntax) -> bool {
+    syntax == Syntax::BigQuery && (name.ends_with("_trunc") || name.ends_with("_diff"))
 }
 
 /// The word of a list that is a name, in any letter case.

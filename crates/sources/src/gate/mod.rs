@@ -24,6 +24,7 @@ mod literals;
 mod names;
 mod queries;
 mod reading;
+mod rewording;
 mod scope;
 mod selects;
 mod syntax;

@@ -7,8 +7,8 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};
 
-use super::Syntax;
 use super::error::{Forbidden, Refusal, construct};
+use super::{Syntax, rewording};
 
 /// The longest statement, in bytes.
 const BYTES: usize = 1 << 20;
@@ -51,7 +51,7 @@ pub(super) fn query(sql: &str, syntax: Syntax) -> Result<Read, Refusal> {
     if rest.any(|token| !matches!(token, Token::SemiColon | Token::EOF)) {
         return Err(Refusal::Several);
     }
-    let skips = if syntax == Syntax::Firebird { firsts(&mut tokens) } else { HashMap::new() };
+    let skips = rewording::skips(&mut tokens, syntax);
     let mut statements = parser(tokens, syntax).parse_statements().map_err(unreadable)?;
     match (statements.pop(), statements.pop()) {
         (Some(Statement::Query(query)), None) => Ok(Read { query, skips }),
@@ -127,50 +127,8 @@ fn tokens(sql: &str, syntax: Syntax) -> Result<Vec<TokenWithSpan>, Refusal> {
     if count > TOKENS {
         return Err(Forbidden::TooLarge("it has more than 100000 words and signs").into());
     }
+    rewording::reword(&mut tokens, syntax);
     Ok(tokens)
-}
-
-/// Turns Firebird's `first n skip m` into `top n`, which the parser knows, and gives each `m`.
-fn firsts(tokens: &mut Vec<TokenWithSpan>) -> HashMap<Location, Token> {
-    let mut skips = HashMap::new();
-    tokens.retain(|token| !matches!(token.token, Token::Whitespace(_)));
-    let is = |token: Option<&TokenWithSpan>, word: &str| {
-        let found = token.map(|token| &token.token);
-        matches!(found, Some(Token::Word(found))
-            if found.quote_style.is_none() && found.value.eq_ignore_ascii_case(word))
-    };
-    let amount = |token: Option<&TokenWithSpan>| match token.map(|token| &token.token) {
-        Some(amount @ (Token::Number(..) | Token::Placeholder(_))) => Some(amount.clone()),
-        _ => None,
-    };
-    let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        let (select, first) = (token.span.start, at + 1);
-        let is_select = is(Some(token), "select");
-        at += 1;
-        if !is_select {
-            continue;
-        }
-        let has_first = is(tokens.get(first), "first") && amount(tokens.get(first + 1)).is_some();
-        if has_first && let Some(token) = tokens.get_mut(first) {
-            token.token = Token::make_keyword("TOP");
-        }
-        let mut skip = if has_first { first + 2 } else { first };
-        // The parser wants a place of a value in parentheses there.
-        if has_first && !matches!(tokens[first + 1].token, Token::Number(..)) {
-            let span = tokens[first + 1].span;
-            tokens.insert(skip, TokenWithSpan { token: Token::RParen, span });
-            tokens.insert(first + 1, TokenWithSpan { token: Token::LParen, span });
-            skip += 2;
-        }
-        if is(tokens.get(skip), "skip")
-            && let Some(amount) = amount(tokens.get(skip + 1))
-        {
-            skips.insert(select, amount);
-            tokens.drain(skip..skip + 2);
-        }
-    }
-    skips
 }
 
 fn unreadable(error: ParserError) -> Refusal {

@@ -152,15 +152,16 @@ impl Writer<'_> {
             out.push(if *percent { " PERCENT " } else { " " });
             out.push(if *with_ties { "WITH TIES " } else { "" });
         }
+        let word = if is_firebird { "SKIP (" } else { "START AT (" };
         match skip {
             None => {}
             Some(Token::Number(count, false)) => {
-                out.push("SKIP ");
+                out.push(word.trim_end_matches('('));
                 self.number(count, out)?;
                 out.push(" ");
             }
             Some(Token::Placeholder(place)) => {
-                out.push("SKIP (");
+                out.push(word);
                 self.placeholder(place, out)?;
                 out.push(") ");
             }

@@ -16,14 +16,14 @@ pub(crate) enum Syntax {
     /// MySQL and MariaDB.
     MySql,
     MsSql,
-    /// Transact-SQL through ODBC: Sybase ASE and SQL Anywhere.
+    /// Transact-SQL through ODBC: Sybase ASE, SQL Anywhere and VistaDB.
     Sybase,
     Firebird,
     /// Oracle through ODBC.
     Oracle,
     /// DB2 through ODBC.
     Db2,
-    /// Access and VistaDB through ODBC.
+    /// Access through ODBC.
     Access,
     BigQuery,
     /// Any other database through ODBC, with names in double quotes.

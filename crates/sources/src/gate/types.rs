@@ -102,7 +102,9 @@ pub(super) fn write(kind: &DataType, syntax: Syntax) -> Result<String, Refusal> 
                 return Err(refused());
             };
             let own = own.value.to_lowercase();
-            if !NAMED.split_ascii_whitespace().any(|known| known == own) {
+            let is_long =
+                syntax == Syntax::Sybase && matches!(&*own, "long varchar" | "long binary");
+            if !is_long && !NAMED.split_ascii_whitespace().any(|known| known == own) {
                 return Err(refused());
             }
             let numbers: Option<Vec<&str>> = modifiers

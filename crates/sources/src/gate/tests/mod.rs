@@ -4,6 +4,7 @@ mod attacks;
 mod bounds;
 mod filters;
 mod honest;
+mod layouts;
 mod properties;
 mod written;
 

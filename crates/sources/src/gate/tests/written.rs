@@ -34,6 +34,16 @@ fn names_are_in_full_and_in_quotes() {
         r#"SELECT FIRST 2 SKIP (?) "ORDERS"."ID" FROM "ORDERS" WHERE "ORDERS"."ID" = ?"#,
     );
     written(
+        Syntax::Sybase,
+        "select distinct top 5 start at 3 cast(id as long varchar) from orders",
+        "SELECT DISTINCT TOP 5 START AT 3 CAST([orders].[id] AS long varchar) FROM [orders]",
+    );
+    written(
+        Syntax::MySql,
+        "select char(id, 65 using utf8mb4), id mod 2, mod(id, 2) from orders",
+        "SELECT CONVERT(char(`orders`.`id`, 65) USING utf8mb4), `orders`.`id` MOD 2, mod(`orders`.`id`, 2) FROM `shop`.`orders`",
+    );
+    written(
         Syntax::Oracle,
         "select o.id from orders o where rownum < 3",
         r#"SELECT "O"."ID" FROM "ORDERS" "O" WHERE ROWNUM < 3"#,
