@@ -170,13 +170,25 @@ impl Translator<'_> {
             }
             (NodeKind::Field(_), _) => {
                 let column = self.column(left)?;
-                let (sql, value, collation) = self.operands(&column, right, is_equality)?;
-                Ok(format!("({sql} {symbol} {value}{collation})"))
+                let value = self.constant(right)?;
+                if let Some(sql) = self.text_equality(op, &column, &value)? {
+                    return Ok(sql);
+                }
+                let (sql, value, collation) = self.operands(&column, value, is_equality)?;
+                let nan_holds = matches!(op, BinaryOp::Less | BinaryOp::LessOrEqual);
+                let comparison = format!("({sql} {symbol} {value}{collation})");
+                Ok(self.with_nan(comparison, &column, op, nan_holds))
             }
             (_, NodeKind::Field(_)) => {
                 let column = self.column(right)?;
-                let (sql, value, collation) = self.operands(&column, left, is_equality)?;
-                Ok(format!("({value} {symbol} {sql}{collation})"))
+                let value = self.constant(left)?;
+                if let Some(sql) = self.text_equality(op, &column, &value)? {
+                    return Ok(sql);
+                }
+                let (sql, value, collation) = self.operands(&column, value, is_equality)?;
+                let nan_holds = matches!(op, BinaryOp::Greater | BinaryOp::GreaterOrEqual);
+                let comparison = format!("({value} {symbol} {sql}{collation})");
+                Ok(self.with_nan(comparison, &column, op, nan_holds))
             }
             _ => refuse("only columns are compared by the database"),
         }
@@ -194,6 +206,9 @@ impl Translator<'_> {
         if candidates.is_empty() {
             return refuse("an empty list is compared in memory");
         }
+        if column.data_type == DataType::Text && self.dialect.text_collation().is_none() {
+            return self.is_among_texts(&column, &candidates);
+        }
         let mut sql = self.comparable(&column)?;
         sql.push_str(self.collation(column.data_type)?);
         let mut places = Vec::with_capacity(candidates.len());
@@ -203,14 +218,64 @@ impl Translator<'_> {
         Ok(format!("({sql} IN ({}))", places.join(", ")))
     }
 
+    /// Equality with a text, where the database has a test for it instead of a collation.
+    fn text_equality(
+        &mut self,
+        op: BinaryOp,
+        column: &Column,
+        value: &Value,
+    ) -> Result<Option<String>, NotTranslatable> {
+        let Value::Text(text) = value else { return Ok(None) };
+        if column.data_type != DataType::Text || self.dialect.text_collation().is_some() {
+            return Ok(None);
+        }
+        match op {
+            BinaryOp::Equal => self.equals_text(column, text).map(Some),
+            BinaryOp::NotEqual => Ok(Some(format!("(NOT {})", self.equals_text(column, text)?))),
+            _ => Ok(None),
+        }
+    }
+
+    fn equals_text(&mut self, column: &Column, text: &str) -> Sql {
+        let place = self.dialect.placeholder(self.values.len() + 1);
+        match self.dialect.text_equals(&column.sql, &place, text) {
+            Some((sql, value)) => {
+                self.values.push(value);
+                Ok(sql)
+            }
+            None => refuse("the database has no comparison of texts as reports have it"),
+        }
+    }
+
+    /// Whether a column is one of several texts. As in `IN`, a null among them leaves it open.
+    fn is_among_texts(&mut self, column: &Column, candidates: &[Value]) -> Sql {
+        let mut tests = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            tests.push(match candidate {
+                Value::Text(text) => self.equals_text(column, text)?,
+                Value::Null => "(1 = NULL)".into(),
+                _ => return refuse("the value does not fit the type of the column"),
+            });
+        }
+        Ok(format!("({})", tests.join(" OR ")))
+    }
+
+    /// What is not a number comes before every number in reports.
+    fn with_nan(&self, comparison: String, column: &Column, op: BinaryOp, holds: bool) -> String {
+        let by_order = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+        match column.data_type {
+            DataType::Double if by_order => self.dialect.with_nan(comparison, &column.sql, holds),
+            _ => comparison,
+        }
+    }
+
     /// A column and a constant, ready to be compared, and the collation to compare them by.
     fn operands(
         &mut self,
         column: &Column,
-        constant: &Node,
+        value: Value,
         is_equality: bool,
     ) -> Result<(String, String, String), NotTranslatable> {
-        let value = self.constant(constant)?;
         let sql = self.comparable(column)?;
         let collation = self.collation(column.data_type)?.to_owned();
         Ok((sql, self.bind(column, value, is_equality)?, collation))
@@ -240,7 +305,7 @@ impl Translator<'_> {
     fn comparable(&self, column: &Column) -> Sql {
         match column.data_type {
             DataType::Int | DataType::Double | DataType::Text => Ok(column.sql.clone()),
-            DataType::Bool => Ok(self.dialect.condition(&column.sql)),
+            DataType::Bool => Ok(self.dialect.truth_value(&column.sql)),
             DataType::Decimal if self.dialect.decimals_are_exact() => Ok(column.sql.clone()),
             DataType::DateTime => self.dialect.moment(&column.sql).map_or_else(
                 || refuse("the database does not keep dates in a form that it can compare"),
@@ -253,8 +318,10 @@ impl Translator<'_> {
     /// Binds a constant that is compared with a column.
     fn bind(&mut self, column: &Column, value: Value, is_equality: bool) -> Sql {
         let value = self.bound(column.data_type, value, is_equality)?;
+        let place = self.dialect.placeholder(self.values.len() + 1);
+        let place = self.dialect.typed(place, &value);
         self.values.push(value);
-        Ok(self.dialect.placeholder(self.values.len()))
+        Ok(place)
     }
 
     fn bound(

@@ -121,3 +121,89 @@ fn filters_are_split() {
         (None, Some("[Rank] = 3 Or Len([Product]) > 2".into()))
     );
 }
+
+/// How each database writes what it is asked.
+#[test]
+fn every_database_has_its_own_words() {
+    use pressroom_criteria::sql::{Dialect, Firebird, MsSql, MySql, Postgres};
+    let world = World::default();
+    let sql = |dialect: &dyn Dialect, text: &str| {
+        let expr = parse(text).expect(text);
+        match translate(&expr, dialect, &column, &world.at(0)) {
+            Ok(fragment) => format!("{} {:?}", fragment.sql, fragment.values),
+            Err(NotTranslatable { .. }) => "in memory".into(),
+        }
+    };
+    let check = |text: &str, expected: [&str; 4]| {
+        let dialects: [&dyn Dialect; 4] = [&Postgres, &MySql, &MsSql, &Firebird];
+        let found = dialects.map(|dialect| sql(dialect, text));
+        assert_eq!(found, expected.map(str::to_owned), "{text}");
+    };
+    check(
+        "[Quantity] > 2.5m",
+        [
+            r#"(t."Quantity" > CAST($1 AS double precision)) [Double(2.5)]"#,
+            r#"(t."Quantity" > ?) [Double(2.5)]"#,
+            r#"(t."Quantity" > @P1) [Double(2.5)]"#,
+            r#"(t."Quantity" > CAST(? AS DOUBLE PRECISION)) [Double(2.5)]"#,
+        ],
+    );
+    check(
+        "[Price] = 5",
+        [
+            r#"(t."Price" = CAST($1 AS numeric)) [Decimal(5)]"#,
+            r#"(t."Price" = CAST(? AS decimal(65, 28))) [Decimal(5)]"#,
+            r#"(t."Price" = @P1) [Decimal(5)]"#,
+            "in memory",
+        ],
+    );
+    check(
+        "[Product] <> 'Tea'",
+        [
+            r#"(NOT (t."Product" COLLATE "C" ~ CAST($1 AS text))) [Text("^[tT][eE][aA]$")]"#,
+            r#"(NOT (CONVERT(t."Product" USING utf8mb4) COLLATE utf8mb4_bin REGEXP ?)) [Text("\\A[tT][eE][aA]\\z")]"#,
+            "in memory",
+            "in memory",
+        ],
+    );
+    check("[Product] < 'Tea'", ["in memory"; 4]);
+    check(
+        "[Product] In ('5', null)",
+        [
+            r#"((t."Product" COLLATE "C" ~ CAST($1 AS text)) OR (1 = NULL)) [Text("^5$")]"#,
+            r#"((CONVERT(t."Product" USING utf8mb4) COLLATE utf8mb4_bin REGEXP ?) OR (1 = NULL)) [Text("\\A5\\z")]"#,
+            "in memory",
+            "in memory",
+        ],
+    );
+    check(
+        "[Paid] And [Paid] = True",
+        [
+            r#"(t."Paid" AND (t."Paid" = CAST($1 AS boolean))) [Bool(true)]"#,
+            r#"((t."Paid" <> 0) AND ((t."Paid" <> 0) = ?)) [Bool(true)]"#,
+            r#"((t."Paid" = 1) AND (t."Paid" = @P1)) [Bool(true)]"#,
+            r#"(t."Paid" AND (t."Paid" = CAST(? AS BOOLEAN))) [Bool(true)]"#,
+        ],
+    );
+    check(
+        "[Weight] > 1 And 1 > [Weight]",
+        [
+            "(((t.\"Weight\" > CAST($1 AS double precision)) AND t.\"Weight\" <> CAST('NaN' AS double precision)) \
+             AND ((CAST($2 AS double precision) > t.\"Weight\") OR t.\"Weight\" = CAST('NaN' AS double precision))) \
+             [Double(1.0), Double(1.0)]",
+            r#"((t."Weight" > ?) AND (? > t."Weight")) [Double(1.0), Double(1.0)]"#,
+            r#"((t."Weight" > @P1) AND (@P2 > t."Weight")) [Double(1.0), Double(1.0)]"#,
+            "((t.\"Weight\" > CAST(? AS DOUBLE PRECISION)) AND (CAST(? AS DOUBLE PRECISION) > t.\"Weight\")) \
+             [Double(1.0), Double(1.0)]",
+        ],
+    );
+    check(
+        "[Ordered] >= #2026-01-02 03:04:05#",
+        [
+            r#"(t."Ordered" >= CAST($1 AS timestamp)) [DateTime(2026-01-02T03:04:05)]"#,
+            r#"(t."Ordered" >= CAST(? AS datetime(6))) [DateTime(2026-01-02T03:04:05)]"#,
+            r#"(CAST(t."Ordered" AS datetime2(3)) >= @P1) [DateTime(2026-01-02T03:04:05)]"#,
+            r#"(t."Ordered" >= CAST(? AS TIMESTAMP)) [DateTime(2026-01-02T03:04:05)]"#,
+        ],
+    );
+}
