@@ -88,6 +88,11 @@ impl Dialect for MySql {
         }
     }
 
+    fn bit_not(&self, sql: &str) -> Option<String> {
+        // Bits are those of a number without a sign there.
+        Some(format!("CAST(~{sql} AS signed)"))
+    }
+
     fn start_pattern(&self, start: &str) -> Option<String> {
         Some(common::start_pattern(start, &[]))
     }

@@ -101,9 +101,8 @@ fn function(name: &str, arguments: &[String]) -> Option<String> {
         ("CharIndex", [part, text]) => format!("(strpos({text}, {part}) - 1)"),
         ("CharIndex", [part, text, from]) => {
             let from = integer(from);
-            format!(
-                "(coalesce(nullif(strpos(substr({text}, {from} + 1), {part}), 0) + {from}, 0) - 1)"
-            )
+            let place = format!("strpos(substr({text}, {from} + 1), {part})");
+            format!("(CASE {place} WHEN 0 THEN -1 ELSE {place} + {from} - 1 END)")
         }
         ("Contains", [text, part]) => format!("(strpos({text}, {part}) > 0)"),
         ("StartsWith", [text, start]) => format!("(left({text}, length({start})) = {start})"),
