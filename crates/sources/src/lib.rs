@@ -18,6 +18,7 @@ mod engine;
 mod gate;
 mod guard;
 mod mysql;
+mod postgres;
 mod sessions;
 mod sqlite;
 mod stream;
@@ -60,6 +61,7 @@ pub struct Sources {
 /// One engine a kind of database.
 #[derive(Debug)]
 struct Engines {
+    postgres: postgres::Engine,
     sqlite: sqlite::Engine,
     mysql: mysql::Engine,
 }
@@ -67,6 +69,7 @@ struct Engines {
 impl Engines {
     fn of(&self, kind: ProviderType) -> Option<&dyn Engine> {
         match kind {
+            ProviderType::Postgres | ProviderType::AmazonRedshift => Some(&self.postgres),
             ProviderType::SqLite => Some(&self.sqlite),
             ProviderType::MySql => Some(&self.mysql),
             _ => None,
@@ -78,8 +81,11 @@ impl Sources {
     /// The databases that these files may hold.
     #[must_use]
     pub fn new(files: Files) -> Self {
-        let engines =
-            Engines { sqlite: sqlite::Engine::new(files), mysql: mysql::Engine::default() };
+        let engines = Engines {
+            sqlite: sqlite::Engine::new(files.clone()),
+            postgres: postgres::Engine::new(files),
+            mysql: mysql::Engine::default(),
+        };
         Self { engines: Arc::new(engines), guard: Arc::default() }
     }
 
@@ -163,6 +169,7 @@ impl DataSources for Sources {
     fn forget(&self, model: DataModelId) {
         self.guard.forget(model);
         self.engines.mysql.forget(model);
+        self.engines.postgres.forget(model);
     }
 }
 
@@ -171,7 +178,6 @@ fn no_driver(model: &DataModel, kind: ProviderType) -> SourceError {
     let driver = match kind {
         ProviderType::MsSqlServer | ProviderType::MsSqlServerCe => "SQL Server's (TDS)",
         ProviderType::MySql => "MySQL's",
-        ProviderType::Postgres | ProviderType::AmazonRedshift => "PostgreSQL's",
         ProviderType::Oracle => "Oracle's (Instant Client)",
         ProviderType::Firebird => "Firebird's",
         ProviderType::Json | ProviderType::Csv | ProviderType::Excel | ProviderType::Xml => {
