@@ -279,6 +279,10 @@ mod tests {
         check("0044-05-18 BC".into(), Type::DATE, Some("0044-05-18 BC"));
         let digits = "12345678901234567890123456789012345678";
         check(digits.into(), Type::NUMERIC, Some(digits));
-        check("{0F8FAD5B-D9CB-469F-A165-70867728950E}".into(), Type::UUID, Some("0f8fad5b-d9cb-469f-a165-70867728950e"));
+        check(
+            "{0F8FAD5B-D9CB-469F-A165-70867728950E}".into(),
+            Type::UUID,
+            Some("0f8fad5b-d9cb-469f-a165-70867728950e"),
+        );
     }
 }

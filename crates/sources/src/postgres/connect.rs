@@ -11,8 +11,8 @@ use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Client, Config, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::tls::{self, Check, NoTrust};
 use super::error;
+use super::tls::{self, Check, NoTrust};
 use crate::Files;
 use crate::address::{Address, NoAddress, Options};
 use crate::subject::Subject;
@@ -31,7 +31,7 @@ const CANCEL: Duration = Duration::from_secs(5);
 ///
 /// The time zone is that of no place: times with a zone are shown as UTC, wherever the server and this
 /// one stand.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 12] = [
     "set default_transaction_read_only = on",
     "set standard_conforming_strings = on",
     "set bytea_output = 'hex'",
@@ -39,6 +39,9 @@ const SETTINGS: [&str; 11] = [
     "set intervalstyle = 'postgres'",
     "set timezone = 'UTC'",
     "set extra_float_digits = 2",
+    // The server would refuse to send what is no UTF-8 of a database that never checked it.
+    "select set_config('client_encoding', 'SQL_ASCII', false)
+     where current_setting('server_encoding') = 'SQL_ASCII'",
     "set tcp_keepalives_idle = 30",
     "set tcp_keepalives_interval = 10",
     "set tcp_keepalives_count = 3",
@@ -52,7 +55,9 @@ pub(super) enum Refusal {
     Address(#[from] NoAddress),
     #[error("its server is a path; give the name or address of a server")]
     Path,
-    #[error("its connection names no account; give userName, or User ID=… in the connection string")]
+    #[error(
+        "its connection names no account; give userName, or User ID=… in the connection string"
+    )]
     NoUser,
     #[error(transparent)]
     Trust(#[from] NoTrust),
@@ -107,8 +112,7 @@ impl Drop for Session {
             // The server is told with the client's end.
             return;
         }
-        let (cancel, tls, ends) =
-            (self.client.cancel_token(), self.tls.clone(), self.ends.clone());
+        let (cancel, tls, ends) = (self.client.cancel_token(), self.tls.clone(), self.ends.clone());
         drop(self.runtime.spawn(async move {
             // Where it does not come through, the server still sees that the connection is gone.
             let _ = timeout(CANCEL, cancel.cancel_query(tls)).await;
@@ -290,7 +294,10 @@ mod tests {
         );
         let target = Target::of(&url, ProviderType::AmazonRedshift).unwrap();
         assert_eq!(target.config.get_ports(), [5439]);
-        assert_eq!((target.check, target.roots.as_deref()), (Check::IssuerAndName, Some("our.pem")));
+        assert_eq!(
+            (target.check, target.roots.as_deref()),
+            (Check::IssuerAndName, Some("our.pem"))
+        );
         let last = settings(&url.options).pop().unwrap();
         assert_eq!(last, "set search_path = \"a\", \"B\"");
         assert_eq!(names("x\"; drop table y"), "\"x\"\"; drop table y\"");

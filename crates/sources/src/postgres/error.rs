@@ -75,8 +75,9 @@ pub(super) fn connecting(subject: &Subject, error: &Error) -> SourceError {
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
             subject.away("no way leads to its server; see that the network reaches it")
         }
-        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => subject
-            .away("who listens at its server and port hangs up; see that it is a PostgreSQL"),
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
+            subject.away("who listens at its server and port hangs up; see that it is a PostgreSQL")
+        }
         // The names' service has no kind.
         _ if error.to_string().contains("lookup") => {
             subject.away("its server's name is not known; see that it is right")
@@ -129,8 +130,7 @@ pub(super) fn said(subject: &Subject, error: &Error) -> SourceError {
     let Some(said) = error.as_db_error() else {
         let source = error.source();
         let io = source.and_then(|source| source.downcast_ref::<io::Error>());
-        let is_answer =
-            |kind| matches!(kind, ErrorKind::InvalidInput | ErrorKind::InvalidData);
+        let is_answer = |kind| matches!(kind, ErrorKind::InvalidInput | ErrorKind::InvalidData);
         return match io {
             Some(io) if is_answer(io.kind()) => {
                 subject.query(format_args!("the server's answer cannot be read: {io}"))

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pressroom_data::SourceError;
-use pressroom_domain::{DataModel, DataModelId};
+use pressroom_domain::{DataModel, DataModelId, ProviderType};
 use pressroom_ports::{
     ColumnInfo, DescribeError, ProcedureInfo, QueryLimits, RowBatches, Statement, TableInfo,
 };
@@ -87,8 +87,11 @@ impl Engine {
 
 #[async_trait]
 impl engine::Engine for Engine {
-    fn dialect(&self, _model: &DataModel) -> &'static dyn Dialect {
-        &pressroom_query::Postgres
+    fn dialect(&self, model: &DataModel) -> &'static dyn Dialect {
+        match model.provider.provider_type() {
+            ProviderType::AmazonRedshift => &pressroom_query::Redshift,
+            _ => &pressroom_query::Postgres,
+        }
     }
 
     async fn open(

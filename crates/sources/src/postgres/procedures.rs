@@ -20,8 +20,9 @@ const FUNCTIONS: &str = "
       on true
     left join pg_catalog.pg_type t on t.oid = a.type
     left join pg_catalog.pg_type b on b.oid = t.typbasetype and t.typtype = 'd'
-    where (p.proretset or r.typtype = 'c')
+    where (p.proretset or r.typtype = 'c' or r.typname = 'record')
       and (r.typname <> 'record' or p.proallargtypes is not null)
+      and coalesce(to_jsonb(p) ->> 'prokind', 'f') = 'f'
       and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
       and pg_catalog.has_schema_privilege(n.oid, 'usage')
       and pg_catalog.has_function_privilege(p.oid, 'execute')
@@ -56,7 +57,9 @@ async fn functions(client: &Client) -> Result<Vec<Function>, Error> {
         let (id, schema, own) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
         let name = named(schema, row.try_get(2)?, own);
         match functions.last() {
-            Some(last) if last.info.name != name => functions.push(Function::new(id, name, schema, own)),
+            Some(last) if last.info.name != name => {
+                functions.push(Function::new(id, name, schema, own))
+            }
             None => functions.push(Function::new(id, name, schema, own)),
             // Another one of that name.
             Some(last) if last.id != id => continue,

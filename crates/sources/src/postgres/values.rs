@@ -211,7 +211,8 @@ fn timestamp(microseconds: i64) -> Value {
         microseconds => {
             let days = microseconds.div_euclid(MICROSECONDS_OF_DAY);
             let in_reports = (FIRST_DAY..LAST_DAY).contains(&days);
-            let moment = DateTime::from_timestamp_micros(microseconds + OF_2000 * 1_000_000);
+            let since_1970 = microseconds.checked_add(OF_2000 * 1_000_000);
+            let moment = since_1970.and_then(DateTime::from_timestamp_micros);
             match moment {
                 Some(moment) if in_reports => Value::DateTime(moment.naive_utc()),
                 _ => Value::text(written(days, Some(microseconds.rem_euclid(MICROSECONDS_OF_DAY)))),
@@ -350,7 +351,7 @@ mod tests {
             (-36_526, "DateTime(1899-12-30T00:00:00)"),
             (-730_119, "DateTime(0001-01-01T00:00:00)"),
             (-730_120, "Text(\"0001-12-31 BC\")"),
-            (-746_416, "Text(\"0044-05-18 BC\")"),
+            (-746_416, "Text(\"0045-05-20 BC\")"),
             (2_921_939, "DateTime(9999-12-31T00:00:00)"),
             (2_921_940, "Text(\"10000-01-01\")"),
             (i32::MAX, "Text(\"infinity\")"),

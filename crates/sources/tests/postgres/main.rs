@@ -1,0 +1,7 @@
+//! A real PostgreSQL, read.
+
+mod contract;
+mod hostile;
+mod schema;
+mod site;
+mod values;
