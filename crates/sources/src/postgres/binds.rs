@@ -244,8 +244,8 @@ mod tests {
     use super::*;
     use pressroom_data::parse_invariant;
 
-    fn check(value: Value, wanted: Type, expect: Option<&str>) {
-        let text = text_as(&value, &wanted).map(|text| text.unwrap_or_else(|| "NULL".into()));
+    fn check(value: &Value, wanted: &Type, expect: Option<&str>) {
+        let text = text_as(value, wanted).map(|text| text.unwrap_or_else(|| "NULL".into()));
         assert_eq!(text.as_deref(), expect, "{value:?} as {wanted}");
     }
 
@@ -253,35 +253,35 @@ mod tests {
     fn values_are_written_exactly_as_what_is_wanted() {
         let decimal = |text| parse_invariant(text, DataType::Decimal).unwrap();
         let time = |text| parse_invariant(text, DataType::DateTime).unwrap();
-        check(Value::Null, Type::INT4, Some("NULL"));
-        check(Value::Int(5), Type::INT4, Some("5"));
-        check(Value::Int(1 << 40), Type::INT4, None);
-        check(Value::Double(4999.0), Type::INT4, Some("4999"));
-        check(Value::Double(4999.5), Type::INT4, None);
-        check(decimal("12.50"), Type::INT8, None);
-        check(decimal("12.50"), Type::NUMERIC, Some("12.50"));
-        check(Value::Double(0.1), Type::NUMERIC, Some("0.1"));
-        check(Value::Double(f64::NAN), Type::FLOAT8, Some("NaN"));
-        check(Value::Double(f64::INFINITY), Type::FLOAT8, Some("inf"));
-        check("12".into(), Type::INT4, Some("12"));
-        check("twelve".into(), Type::INT4, None);
-        check(Value::Int(7), Type::TEXT, Some("7"));
-        check(Value::Bool(true), Type::BOOL, Some("true"));
-        check(Value::Int(0), Type::BOOL, Some("false"));
-        check(time("2026-01-02"), Type::DATE, Some("2026-01-02"));
-        check(time("2026-01-02T12:00:00"), Type::DATE, None);
-        check(time("2026-01-02T12:00:00"), Type::TIMESTAMPTZ, Some("2026-01-02 12:00:00"));
-        check("2026-01-02".into(), Type::TIMESTAMP, Some("2026-01-02 00:00:00"));
-        check(Value::Bytes([1, 255].as_slice().into()), Type::BYTEA, Some("\\x01ff"));
-        check("01ff".into(), Type::BYTEA, None);
-        check("".into(), Type::INT4, Some("NULL"));
-        check("".into(), Type::TEXT, Some(""));
-        check("0044-05-18 BC".into(), Type::DATE, Some("0044-05-18 BC"));
+        check(&Value::Null, &Type::INT4, Some("NULL"));
+        check(&Value::Int(5), &Type::INT4, Some("5"));
+        check(&Value::Int(1 << 40), &Type::INT4, None);
+        check(&Value::Double(4999.0), &Type::INT4, Some("4999"));
+        check(&Value::Double(4999.5), &Type::INT4, None);
+        check(&decimal("12.50"), &Type::INT8, None);
+        check(&decimal("12.50"), &Type::NUMERIC, Some("12.50"));
+        check(&Value::Double(0.1), &Type::NUMERIC, Some("0.1"));
+        check(&Value::Double(f64::NAN), &Type::FLOAT8, Some("NaN"));
+        check(&Value::Double(f64::INFINITY), &Type::FLOAT8, Some("inf"));
+        check(&"12".into(), &Type::INT4, Some("12"));
+        check(&"twelve".into(), &Type::INT4, None);
+        check(&Value::Int(7), &Type::TEXT, Some("7"));
+        check(&Value::Bool(true), &Type::BOOL, Some("true"));
+        check(&Value::Int(0), &Type::BOOL, Some("false"));
+        check(&time("2026-01-02"), &Type::DATE, Some("2026-01-02"));
+        check(&time("2026-01-02T12:00:00"), &Type::DATE, None);
+        check(&time("2026-01-02T12:00:00"), &Type::TIMESTAMPTZ, Some("2026-01-02 12:00:00"));
+        check(&"2026-01-02".into(), &Type::TIMESTAMP, Some("2026-01-02 00:00:00"));
+        check(&Value::Bytes([1, 255].as_slice().into()), &Type::BYTEA, Some("\\x01ff"));
+        check(&"01ff".into(), &Type::BYTEA, None);
+        check(&"".into(), &Type::INT4, Some("NULL"));
+        check(&"".into(), &Type::TEXT, Some(""));
+        check(&"0044-05-18 BC".into(), &Type::DATE, Some("0044-05-18 BC"));
         let digits = "12345678901234567890123456789012345678";
-        check(digits.into(), Type::NUMERIC, Some(digits));
+        check(&digits.into(), &Type::NUMERIC, Some(digits));
         check(
-            "{0F8FAD5B-D9CB-469F-A165-70867728950E}".into(),
-            Type::UUID,
+            &"{0F8FAD5B-D9CB-469F-A165-70867728950E}".into(),
+            &Type::UUID,
             Some("0f8fad5b-d9cb-469f-a165-70867728950e"),
         );
     }

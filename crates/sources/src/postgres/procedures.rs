@@ -57,13 +57,10 @@ async fn functions(client: &Client) -> Result<Vec<Function>, Error> {
         let (id, schema, own) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
         let name = named(schema, row.try_get(2)?, own);
         match functions.last() {
-            Some(last) if last.info.name != name => {
-                functions.push(Function::new(id, name, schema, own))
-            }
-            None => functions.push(Function::new(id, name, schema, own)),
             // Another one of that name.
-            Some(last) if last.id != id => continue,
-            Some(_) => {}
+            Some(last) if last.info.name == name && last.id != id => continue,
+            Some(last) if last.id == id => {}
+            _ => functions.push(Function::new(id, name, schema, own)),
         }
         let declared: Option<&str> = row.try_get(6)?;
         let direction = match row.try_get(4)? {

@@ -118,7 +118,7 @@ fn numeric(raw: &[u8]) -> Option<Value> {
     let digits = digits.map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
     let exact = decimal(digits.clone(), weight, scale, is_negative);
     Some(exact.map_or_else(
-        || Value::text(numeric_text(digits.collect(), weight, scale, is_negative)),
+        || Value::text(numeric_text(&digits.collect::<Vec<_>>(), weight, scale, is_negative)),
         Value::Decimal,
     ))
 }
@@ -165,7 +165,7 @@ fn decimal(
 }
 
 /// All digits of a number.
-fn numeric_text(digits: Vec<u16>, weight: i32, scale: u32, is_negative: bool) -> String {
+fn numeric_text(digits: &[u16], weight: i32, scale: u32, is_negative: bool) -> String {
     let digit = |power: i32| {
         let place = usize::try_from(weight - power).ok();
         place.and_then(|place| digits.get(place)).copied().unwrap_or(0)
