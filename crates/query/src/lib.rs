@@ -29,7 +29,7 @@ pub mod xml;
 pub use codec::{data_type, short_type_name};
 pub use dialect::{
     Argument, Backslash, Cut, Db2, Dialect, Firebird, Lexis, Limit, MsSql, MySql, Odbc, Oracle,
-    Postgres, Redshift, Sqlite, Variables,
+    Postgres, Redshift, Sqlite, Variables, split_schema,
 };
 pub use error::QueryError;
 pub use resolve::{Environment, Resolved, resolve};

@@ -29,6 +29,12 @@ pub(crate) trait Engine: Debug + Send + Sync {
     /// data model hides.
     fn grammar(&self, model: &DataModel) -> Option<Grammar>;
 
+    /// The schema that a model's names without one are looked for in, where its connection says so and
+    /// not the kind of database alone.
+    fn default_schema(&self, _model: &DataModel) -> Option<String> {
+        None
+    }
+
     async fn open(
         &self,
         model: &DataModel,

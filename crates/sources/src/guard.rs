@@ -114,7 +114,9 @@ impl Guard {
         }
         let since = Instant::now();
         let tables = engine.schema(model).await?;
-        let catalogue = Catalogue::new(grammar.syntax, &tables, grammar.schema, None);
+        let own = engine.default_schema(model);
+        let schema = own.as_deref().or(grammar.schema);
+        let catalogue = Catalogue::new(grammar.syntax, &tables, schema, None);
         let known = Known {
             provider: model.provider.clone(),
             since,

@@ -77,6 +77,9 @@ impl Subject {
         let shown: String = digits.chars().take(60).collect();
         self.query(format_args!(
             "column \"{column}\" holds {shown}, which has more than 28 digits; round it in the query"
+        ))
+    }
+
     /// The connection went away in the middle.
     pub(crate) fn lost(&self) -> SourceError {
         if self.query.is_empty() {

@@ -213,7 +213,8 @@ pub trait Dialect: fmt::Debug + Send + Sync {
 }
 
 /// A table's name as schema and name. A dot within double quotes is part of a name.
-fn split_schema(name: &str) -> (Option<String>, String) {
+#[must_use]
+pub fn split_schema(name: &str) -> (Option<String>, String) {
     let unquoted = |part: &str| {
         let inside = part.strip_prefix('"').and_then(|part| part.strip_suffix('"'));
         match inside {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use pressroom_domain::Hidden;
 use pressroom_ports::TableInfo;
+use pressroom_query::split_schema;
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
 
 use super::Syntax;
@@ -62,17 +63,17 @@ impl Catalogue {
             bare: BTreeSet::new(),
         };
         for table in tables {
-            let (schema, own) = match table.name.split_once('.') {
-                Some((schema, own)) if syntax != Syntax::Sqlite => (Some(schema), own),
-                _ => (None, &*table.name),
+            let (schema, own) = match syntax {
+                Syntax::Sqlite => (None, table.name.clone()),
+                _ => split_schema(&table.name),
             };
-            let key = (catalogue.schema_key(schema), own.to_lowercase());
+            let key = (catalogue.schema_key(schema.as_deref()), own.to_lowercase());
             catalogue.bare.insert(key.1.clone());
             catalogue.by_name.entry(key).or_default().push(catalogue.tables.len());
             catalogue.tables.push(Arc::new(Table {
                 name: table.name.clone(),
-                schema: schema.map(str::to_owned),
-                own: own.to_owned(),
+                schema,
+                own,
                 columns: table.columns.iter().map(|column| column.name.clone()).collect(),
             }));
         }

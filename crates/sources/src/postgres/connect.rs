@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pressroom_data::SourceError;
-use pressroom_domain::{DataModel, ProviderType};
+use pressroom_domain::{DataModel, ProviderModel, ProviderType};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 use tokio_postgres::config::{Host, SslMode};
@@ -25,6 +25,9 @@ const SILENCE: Duration = Duration::from_secs(15);
 const ANSWER: Duration = Duration::from_secs(5);
 /// How long telling a server to stop may take.
 const CANCEL: Duration = Duration::from_secs(5);
+
+/// The schema that names without one are of.
+pub(super) const DEFAULT_SCHEMA: &str = "public";
 
 /// What a session is told at first: so that values as texts have one form, nothing is written, and the
 /// server finds out soon that this side is gone. Not every server knows each.
@@ -244,23 +247,28 @@ fn connect_timeout(options: &Options) -> Duration {
 }
 
 fn settings(options: &Options) -> Vec<String> {
-    let path = options.get(&["searchpath", "currentschema"]);
-    let path = path.map(|path| format!("set search_path = {}", names(path)));
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let path: Vec<String> = search_path(options).map(quoted).collect();
+    let path = (!path.is_empty()).then(|| format!("set search_path = {}", path.join(", ")));
     SETTINGS.iter().map(|setting| (*setting).to_owned()).chain(path).collect()
 }
 
-/// A list of schemas as SQL writes it.
-fn names(list: &str) -> String {
-    let names = list.split(',').map(|name| {
-        let name = name.trim().trim_matches('"').replace('\0', "");
-        format!("\"{}\"", name.replace('"', "\"\""))
-    });
-    names.collect::<Vec<_>>().join(", ")
+/// The schemas that names without one are looked for in, as the connection says it.
+fn search_path(options: &Options) -> impl Iterator<Item = &str> {
+    let path = options.get(&["searchpath", "currentschema"]).unwrap_or_default();
+    let names = path.split(',').map(|name| name.trim().trim_matches('"'));
+    names.filter(|name| !name.is_empty() && !name.contains('\0'))
+}
+
+/// The first schema that a model's connection has names without one looked for in, if it says so.
+pub(super) fn default_schema(provider: &ProviderModel) -> Option<String> {
+    let address = Address::of(provider).ok()?;
+    search_path(&address.options).next().map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
-    use pressroom_domain::{ProviderModel, ProviderOptions, Secret};
+    use pressroom_domain::{ProviderOptions, Secret};
 
     use super::*;
 
@@ -300,7 +308,9 @@ mod tests {
         );
         let last = settings(&url.options).pop().unwrap();
         assert_eq!(last, "set search_path = \"a\", \"B\"");
-        assert_eq!(names("x\"; drop table y"), "\"x\"\"; drop table y\"");
+        let odd = address(ProviderType::Postgres, "Server=a;Search Path='x\"; drop table y'");
+        let last = settings(&odd.options).pop().unwrap();
+        assert_eq!(last, "set search_path = \"x\"\"; drop table y\"");
     }
 
     #[test]

@@ -15,8 +15,6 @@ mod tls;
 mod types;
 mod values;
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use pressroom_data::SourceError;
 use pressroom_domain::{DataModel, DataModelId, ProviderType};
@@ -27,15 +25,13 @@ use pressroom_query::Dialect;
 use tokio::time::timeout;
 use tokio_postgres::Error;
 
+use crate::gate::Syntax;
 use crate::sessions::{Lease, Sessions};
 use crate::stream::start;
-use crate::subject::Subject;
+use crate::subject::{LOOK, Subject};
 use crate::{Files, engine};
 use connect::Session;
 use rows::Select;
-
-/// How long looking at a database, rather than reading rows, may take.
-const LOOK: Duration = Duration::from_secs(30);
 
 /// Reads PostgreSQL databases.
 #[derive(Debug)]
@@ -47,6 +43,12 @@ pub(crate) struct Engine {
 impl Engine {
     pub(crate) fn new(files: Files) -> Self {
         Self { files, sessions: Sessions::default() }
+    }
+
+    /// The schema that names without one are of.
+    fn default_of(model: &DataModel) -> String {
+        let own = connect::default_schema(&model.provider);
+        own.unwrap_or_else(|| connect::DEFAULT_SCHEMA.to_owned())
     }
 
     /// A session of a model in a transaction that reads.
@@ -94,6 +96,18 @@ impl engine::Engine for Engine {
         }
     }
 
+    fn grammar(&self, model: &DataModel) -> Option<engine::Grammar> {
+        let syntax = match model.provider.provider_type() {
+            ProviderType::AmazonRedshift => Syntax::Redshift,
+            _ => Syntax::Postgres,
+        };
+        Some(engine::Grammar { syntax, schema: Some(connect::DEFAULT_SCHEMA) })
+    }
+
+    fn default_schema(&self, model: &DataModel) -> Option<String> {
+        connect::default_schema(&model.provider)
+    }
+
     async fn open(
         &self,
         model: &DataModel,
@@ -126,14 +140,16 @@ impl engine::Engine for Engine {
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
         let subject = Subject::new(model, "");
         let session = self.begin(model, &subject).await?;
-        let seen = timeout(LOOK, schema::read(&session.client)).await;
+        let default = Self::default_of(model);
+        let seen = timeout(LOOK, schema::read(&session.client, &default)).await;
         Self::seen(session, seen, &subject).await
     }
 
     async fn procedures(&self, model: &DataModel) -> Result<Vec<ProcedureInfo>, SourceError> {
         let subject = Subject::new(model, "");
         let session = self.begin(model, &subject).await?;
-        let seen = timeout(LOOK, procedures::read(&session.client)).await;
+        let default = Self::default_of(model);
+        let seen = timeout(LOOK, procedures::read(&session.client, &default)).await;
         Self::seen(session, seen, &subject).await
     }
 
@@ -144,7 +160,8 @@ impl engine::Engine for Engine {
     ) -> Result<Vec<ColumnInfo>, SourceError> {
         let subject = Subject::new(model, "");
         let session = self.begin(model, &subject).await?;
-        let seen = timeout(LOOK, procedures::columns(&session.client, name)).await;
+        let default = Self::default_of(model);
+        let seen = timeout(LOOK, procedures::columns(&session.client, &default, name)).await;
         Self::seen(session, seen, &subject).await
     }
 

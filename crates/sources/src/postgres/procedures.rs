@@ -10,7 +10,7 @@ use super::{describe, prepare, types};
 /// Functions that give a table, by name, with their parameters in order. Of several of one name the
 /// first one made; none that an extension brought, and none whose columns are told by its caller only.
 const FUNCTIONS: &str = "
-    select p.oid::int8, n.nspname::text, n.nspname = pg_catalog.current_schema(), p.proname::text,
+    select p.oid::int8, n.nspname::text, n.nspname = $1::text, p.proname::text,
            coalesce(a.mode, 'i'), coalesce(a.name, ''), coalesce(b.typname, t.typname)::text
     from pg_catalog.pg_proc p
     join pg_catalog.pg_namespace n on n.oid = p.pronamespace
@@ -41,13 +41,13 @@ struct Function {
 }
 
 /// The functions that give rows, by name.
-pub(super) async fn read(client: &Client) -> Result<Vec<ProcedureInfo>, Error> {
-    let functions = functions(client).await?;
+pub(super) async fn read(client: &Client, default: &str) -> Result<Vec<ProcedureInfo>, Error> {
+    let functions = functions(client, default).await?;
     Ok(functions.into_iter().map(|function| function.info).collect())
 }
 
-async fn functions(client: &Client) -> Result<Vec<Function>, Error> {
-    let rows = match client.query(FUNCTIONS, &[]).await {
+async fn functions(client: &Client, default: &str) -> Result<Vec<Function>, Error> {
+    let rows = match client.query(FUNCTIONS, &[&default]).await {
         // Such a server has no functions that give rows.
         Err(error) if is_older(&error) => return Ok(Vec::new()),
         rows => rows?,
@@ -89,8 +89,12 @@ impl Function {
 }
 
 /// The columns that a function gives, which is not run; none where there is no such function.
-pub(super) async fn columns(client: &Client, name: &str) -> Result<Vec<ColumnInfo>, Error> {
-    let functions = functions(client).await?;
+pub(super) async fn columns(
+    client: &Client,
+    default: &str,
+    name: &str,
+) -> Result<Vec<ColumnInfo>, Error> {
+    let functions = functions(client, default).await?;
     let Some(function) = functions.into_iter().find(|function| function.info.name == name) else {
         return Ok(Vec::new());
     };

@@ -16,7 +16,7 @@ use tokio_postgres::types::{FromSql, Type};
 use super::connect::Session;
 use super::error::Failure;
 use super::prepare;
-use super::values::Column;
+use super::values::{Column, Unreadable};
 use crate::sessions::Lease;
 use crate::stream::{Query, Sink};
 
@@ -63,24 +63,26 @@ async fn read(session: &Session, statement: &Statement, sink: &mut Sink) -> Resu
                 Ok(Raw(Some(raw))) => {
                     bytes += raw.len();
                     longest = longest.max(raw.len());
-                    columns[index].read(raw).unwrap_or_else(|| {
-                        wrong = Some(index);
+                    columns[index].read(raw).unwrap_or_else(|why| {
+                        wrong = Some((index, why));
                         Value::Null
                     })
                 }
                 Err(_) => {
-                    wrong = Some(index);
+                    wrong = Some((index, Unreadable::Form));
                     Value::Null
                 }
             })
             .collect();
-        if let Some(field) = wrong.and_then(|index| schema.fields.get(index)) {
-            return Err(subject
-                .query(format_args!(
-                    "the server sent a value of column \"{}\" that cannot be read",
-                    field.name
-                ))
-                .into());
+        if let Some((index, why)) = wrong {
+            let name = schema.fields.get(index).map_or("", |field| &field.name);
+            return Err(match why {
+                Unreadable::Digits(digits) => subject.too_many_digits(name, &digits),
+                Unreadable::Form => subject.query(format_args!(
+                    "the server sent a value of column \"{name}\" that cannot be read"
+                )),
+            }
+            .into());
         }
         if let Some(batch) = sink.push(values, bytes, longest)? {
             sink.rows(batch).await?;

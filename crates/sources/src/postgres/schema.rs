@@ -9,7 +9,7 @@ use super::types;
 /// Whatever holds rows that the account may read, with its columns in order: the parts of a table that
 /// is kept in parts are seen as that table. A domain counts as what it is made of.
 const TABLES: &str = "
-    select n.nspname::text, n.nspname = pg_catalog.current_schema(), c.relname::text,
+    select n.nspname::text, n.nspname = $1::text, c.relname::text,
            c.relkind in ('v', 'm'), a.attname::text, coalesce(d.typname, b.typname, t.typname)::text,
            case when t.typtype = 'd' then t.typtypmod else a.atttypmod end
     from pg_catalog.pg_class c
@@ -30,7 +30,7 @@ const TABLES: &str = "
 
 /// The same where the catalogue is an older one, such as Redshift's.
 const OLD_TABLES: &str = "
-    select t.table_schema::text, t.table_schema = current_schema(), t.table_name::text,
+    select t.table_schema::text, t.table_schema = $1::text, t.table_name::text,
            t.table_type = 'VIEW', c.column_name::text, c.udt_name::text, -1::int4
     from information_schema.tables t
     join information_schema.columns c
@@ -39,17 +39,17 @@ const OLD_TABLES: &str = "
     order by t.table_schema, t.table_name, c.ordinal_position";
 
 /// Tables and views by name.
-pub(super) async fn read(client: &Client) -> Result<Vec<TableInfo>, Error> {
-    let rows = match client.query(TABLES, &[]).await {
+pub(super) async fn read(client: &Client, default: &str) -> Result<Vec<TableInfo>, Error> {
+    let rows = match client.query(TABLES, &[&default]).await {
         Err(error) if is_older(&error) => {
             client.batch_execute("rollback; begin read only").await?;
-            client.query(OLD_TABLES, &[]).await?
+            client.query(OLD_TABLES, &[&default]).await?
         }
         rows => rows?,
     };
     let mut tables: Vec<TableInfo> = Vec::new();
     for row in &rows {
-        let name = named(row.try_get(0)?, row.try_get::<_, Option<bool>>(1)?, row.try_get(2)?);
+        let name = named(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
         if tables.last().is_none_or(|table| table.name != name) {
             let is_view: bool = row.try_get(3)?;
             let kind = if is_view { TableKind::View } else { TableKind::Table };
@@ -88,7 +88,7 @@ pub(super) fn is_older(error: &Error) -> bool {
 /// A name as models and layouts have it: behind that of its schema and a dot, unless it lies in the
 /// schema that statements look in first. A part stands in double quotes where it could be read as
 /// something else: a schema, or a name without one, that has a dot, and what begins with a quote.
-pub(super) fn named(schema: &str, is_default: Option<bool>, name: &str) -> String {
+pub(super) fn named(schema: &str, is_default: bool, name: &str) -> String {
     let quoted = |part: &str| format!("\"{}\"", part.replace('"', "\"\""));
     let part = |part: &str, ends_at_dot: bool| {
         if part.starts_with('"') || ends_at_dot && part.contains('.') {
@@ -97,7 +97,7 @@ pub(super) fn named(schema: &str, is_default: Option<bool>, name: &str) -> Strin
             part.to_owned()
         }
     };
-    if is_default == Some(true) {
+    if is_default {
         return part(name, true);
     }
     format!("{}.{}", part(schema, true), part(name, false))
@@ -117,7 +117,7 @@ mod tests {
             ("public", true, "\"a\"", "\"\"\"a\"\"\""),
             ("my.stock", false, "a.b", "\"my.stock\".a.b"),
         ] {
-            assert_eq!(named(schema, Some(is_default), name), expect);
+            assert_eq!(named(schema, is_default, name), expect);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Values as the server sends them, in its binary format.
 //!
-//! Nothing is bent to fit: a number of more digits than a decimal has, a date that no calendar of a
-//! report has (`infinity`, years before 1 and after 9999) and a length of time with months become the
-//! text that the server itself would write.
+//! Nothing is bent to fit: a date that no calendar of a report has (`infinity`, years before 1 and after
+//! 9999) and a length of time with months become the text that the server itself would write; a number
+//! with more digits than any here is an error.
 //!
 //! Times with a zone are UTC. Times of day with a zone are as they were written.
 
@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::types::Form;
+use crate::decimals;
 use crate::texts::Texts;
 
 const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
@@ -31,13 +32,29 @@ pub(super) struct Column {
     texts: Texts,
 }
 
+/// Why some bytes are no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// They are not of the column's form.
+    Form,
+    /// A number, with more digits than any here has.
+    Digits(String),
+}
+
 impl Column {
     pub(super) fn new(form: Form) -> Self {
         Self { form, texts: Texts::default() }
     }
 
-    /// The value of some bytes; none where they are not of the column's form.
-    pub(super) fn read(&mut self, raw: &[u8]) -> Option<Value> {
+    /// The value of some bytes.
+    pub(super) fn read(&mut self, raw: &[u8]) -> Result<Value, Unreadable> {
+        if self.form == Form::Numeric {
+            return numeric(raw);
+        }
+        self.plain(raw).ok_or(Unreadable::Form)
+    }
+
+    fn plain(&mut self, raw: &[u8]) -> Option<Value> {
         Some(match self.form {
             Form::Text => self.text(raw),
             Form::Int4 => Value::Int(i32::from_be_bytes(raw.try_into().ok()?).into()),
@@ -51,7 +68,7 @@ impl Column {
             }
             Form::Float4 => Value::Double(widened(f32::from_be_bytes(raw.try_into().ok()?))),
             Form::Float8 => Value::Double(f64::from_be_bytes(raw.try_into().ok()?)),
-            Form::Numeric => numeric(raw)?,
+            Form::Numeric => return None,
             Form::Char => match raw {
                 [] | [0] => self.text(b""),
                 raw => self.text(raw),
@@ -102,25 +119,25 @@ fn widened(number: f32) -> f64 {
 
 /// Digits to the base of 10,000, the first of them to the power `weight`, and how many decimal places
 /// are shown.
-fn numeric(raw: &[u8]) -> Option<Value> {
+fn numeric(raw: &[u8]) -> Result<Value, Unreadable> {
     const NEGATIVE: u16 = 0x4000;
-    let count = usize::from(u16_at(raw, 0)?);
-    let weight = i32::from(u16_at(raw, 2)?.cast_signed());
-    let scale = u32::from(u16_at(raw, 6)? & 0x3fff);
-    let is_negative = match u16_at(raw, 4)? {
+    let part = |at| u16_at(raw, at).ok_or(Unreadable::Form);
+    let (count, weight) = (usize::from(part(0)?), i32::from(part(2)?.cast_signed()));
+    let (sign, scale) = (part(4)?, u32::from(part(6)? & 0x3fff));
+    let is_negative = match sign {
         0 => false,
         NEGATIVE => true,
-        0xd000 => return Some(Value::Double(f64::INFINITY)),
-        0xf000 => return Some(Value::Double(f64::NEG_INFINITY)),
-        _ => return Some(Value::Double(f64::NAN)),
+        0xd000 => return Ok(Value::Double(f64::INFINITY)),
+        0xf000 => return Ok(Value::Double(f64::NEG_INFINITY)),
+        _ => return Ok(Value::Double(f64::NAN)),
     };
-    let digits = raw.get(8..8 + 2 * count)?.chunks_exact(2);
+    let digits = raw.get(8..8 + 2 * count).ok_or(Unreadable::Form)?.chunks_exact(2);
     let digits = digits.map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-    let exact = decimal(digits.clone(), weight, scale, is_negative);
-    Some(exact.map_or_else(
-        || Value::text(numeric_text(&digits.collect::<Vec<_>>(), weight, scale, is_negative)),
-        Value::Decimal,
-    ))
+    if let Some(exact) = decimal(digits.clone(), weight, scale, is_negative) {
+        return Ok(Value::Decimal(exact));
+    }
+    let digits = numeric_text(&digits.collect::<Vec<_>>(), weight, scale, is_negative);
+    decimals::read(&digits).ok_or(Unreadable::Digits(digits))
 }
 
 /// The number as a decimal; none where it has more digits than one holds.
@@ -304,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_exact_or_text() {
+    fn numbers_are_exact_or_rounded_at_the_end_or_refused() {
         for (digits, weight, sign, scale, expect) in [
             (&[][..], 0, 0, 0, "Decimal(0)"),
             (&[], 0, 0, 2, "Decimal(0.00)"),
@@ -314,34 +331,31 @@ mod tests {
             (&[1], -1, 0, 4, "Decimal(0.0001)"),
             (&[1], -7, 0, 28, "Decimal(0.0000000000000000000000000001)"),
             (&[1], 0, 0, 38, "Decimal(1.0000000000000000000000000000)"),
-            (&[1], -8, 0, 32, "Text(\"0.00000000000000000000000000000001\")"),
+            (&[1], -8, 0, 32, "Decimal(0.0000000000000000000000000000)"),
             (
                 &[12, 3456, 7890, 1234, 5678, 9012, 3456, 7890, 1234, 5678],
-                9,
+                4,
                 0,
-                0,
-                "Text(\"12345678901234567890123456789012345678\")",
+                20,
+                "Decimal(123456789012345678.90123456789)",
             ),
             (
                 &[7, 9228, 1625, 1426, 4337, 5935, 4395, 335],
                 7,
                 0x4000,
                 0,
-                "Text(\"-79228162514264337593543950335\")",
+                "Decimal(-79228162514264337593543950335)",
             ),
-            (&[1], 9, 0, 0, "Text(\"1000000000000000000000000000000000000\")"),
             (&[], 0, 0xc000, 0, "Double(NaN)"),
             (&[], 0, 0xd000, 0, "Double(inf)"),
             (&[], 0, 0xf000, 0, "Double(-inf)"),
         ] {
             let value = numeric(&sent(digits, weight, sign, scale)).unwrap();
-            let expect = expect.replace(
-                "Text(\"-79228162514264337593543950335\")",
-                "Decimal(-79228162514264337593543950335)",
-            );
             assert_eq!(format!("{value:?}"), expect, "{digits:?}");
         }
-        assert_eq!(numeric(&[0, 9, 0, 0, 0, 0, 0, 0]), None);
+        let digits = "-1000000000000000000000000000000000000".to_owned();
+        assert_eq!(numeric(&sent(&[1], 9, 0x4000, 0)), Err(Unreadable::Digits(digits)));
+        assert_eq!(numeric(&[0, 9, 0, 0, 0, 0, 0, 0]), Err(Unreadable::Form));
     }
 
     #[test]
@@ -395,7 +409,7 @@ mod tests {
     #[test]
     fn bytes_of_a_wrong_length_are_no_value() {
         for form in [Form::Int2, Form::Int4, Form::Int8, Form::Uuid, Form::Date, Form::Interval] {
-            assert_eq!(Column::new(form).read(&[1, 2, 3]), None, "{form:?}");
+            assert_eq!(Column::new(form).read(&[1, 2, 3]), Err(Unreadable::Form), "{form:?}");
         }
     }
 }

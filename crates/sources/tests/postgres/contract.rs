@@ -36,18 +36,4 @@ async fn numbers() -> Fixture {
     }
 }
 
-pressroom_contracts::suite! { data_sources, numbers,
-    gives_every_row_once
-    binds_values_to_their_places
-    a_place_without_a_value_is_named
-    a_value_is_never_part_of_the_statement
-    says_so_when_rows_are_ordered
-    no_rows_are_no_error
-    a_wrong_statement_is_named
-    a_statement_that_writes_is_refused
-    a_database_that_is_away_is_named
-    stops_at_the_limit_of_rows
-    ends_when_it_is_dropped
-    shows_tables_and_columns
-    describes_without_reading
-}
+pressroom_contracts::data_sources_contract!(numbers);

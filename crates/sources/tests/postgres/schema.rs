@@ -8,7 +8,7 @@ use pressroom_data::DataType;
 use pressroom_domain::{DataModel, DataModelId};
 use pressroom_ports::{DataSources, ParameterDirection, Statement, TableKind};
 
-use crate::site::{Site, blocking, model, statement};
+use crate::site::{Site, blocking, checked, model, statement};
 
 #[test]
 fn everything_that_holds_rows_is_shown() {
@@ -61,8 +61,7 @@ fn everything_that_holds_rows_is_shown() {
             if table.columns.is_empty() {
                 continue;
             }
-            let described =
-                site.sources.describe(&site.model, &statement(&sql, &[])).await.unwrap();
+            let described = site.sources.describe(&site.model, &checked(&sql, &[])).await.unwrap();
             assert_eq!(described, table.columns, "{sql}");
         }
     });
@@ -109,11 +108,24 @@ fn names_without_a_schema_are_of_the_one_that_is_looked_in_first() {
             "create schema stock; create table stock.items (n integer); create table orders (n integer);",
         )
         .await;
-        let model = model(&format!("{}?Search%20Path=stock,public", site.database.url));
+        let sources = &site.sources;
+        for (sql, is_there) in [
+            ("select n from orders", true),
+            ("select n from public.orders", true),
+            ("select n from stock.items", true),
+            ("select n from items", false),
+        ] {
+            let described = sources.describe(&site.model, &checked(sql, &[])).await;
+            assert_eq!(described.is_ok(), is_there, "{sql}: {described:?}");
+        }
+        let model = DataModel {
+            id: DataModelId(2),
+            ..model(&format!("{}?Search%20Path=stock,public", site.database.url))
+        };
         let names: Vec<_> = site.sources.schema(&model).await.unwrap();
         let names: Vec<_> = names.iter().map(|table| &*table.name).collect();
         assert_eq!(names, ["items", "public.orders"]);
-        let read = statement("select n from items", &[]);
+        let read = checked("select n from items", &[]);
         assert_eq!(site.sources.describe(&model, &read).await.unwrap().len(), 1);
     });
 }
