@@ -16,6 +16,10 @@ use super::ranges;
 use super::{Environment, evaluate};
 use crate::{Dialect, QueryError};
 
+/// The longest SQL of an expression, in bytes. Functions that a database lacks are written with an
+/// argument at several places, so functions within functions may grow beyond all bounds.
+const MAX_BYTES: usize = 1 << 20;
+
 /// What expressions of a query are translated for.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -143,6 +147,14 @@ impl Translator<'_, '_> {
     }
 
     fn node(&mut self, node: &Node) -> Result<Sql, QueryError> {
+        let sql = self.any_node(node)?;
+        if sql.text.len() > MAX_BYTES {
+            return self.refuse("an expression that becomes so long");
+        }
+        Ok(sql)
+    }
+
+    fn any_node(&mut self, node: &Node) -> Result<Sql, QueryError> {
         if is_constant(node) {
             return self.constant(node);
         }

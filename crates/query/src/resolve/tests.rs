@@ -318,6 +318,23 @@ fn variables_that_the_text_does_not_bring_are_mistakes() {
     }
 }
 
+/// What a database writes twice, within itself many times, is refused before it fills the memory.
+#[test]
+fn expressions_that_grow_beyond_bounds_are_refused() {
+    let nested =
+        |open: &str, close: &str| format!("{}[Total]{} = 1", open.repeat(40), close.repeat(40));
+    for filter in
+        [nested("Max(", ", 1)"), nested("InRange(", ", 1, 2)"), nested("PadLeft(", ", 3)")]
+    {
+        let mut query = select("");
+        if let QueryKind::Select(select) = &mut query.kind {
+            select.filter = Some(filter.clone());
+        }
+        let error = resolve(&query, &environment(&[]), &crate::MsSql).expect_err(&filter);
+        assert!(error.to_string().contains("becomes so long"), "{error}");
+    }
+}
+
 /// All databases whose texts differ in how they are read.
 fn any_dialect() -> impl Strategy<Value = &'static dyn Dialect> {
     prop::sample::select(vec![
