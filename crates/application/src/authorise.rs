@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 
+use pressroom_data::Reader;
 use pressroom_domain::{
     Access, Actor, AuditEntry, Category, DataModel, Document, Export, Group, Job, Rights, Subject,
     SubjectKind, TokenHash, TokenOrigin, User, Verb,
@@ -18,6 +19,7 @@ use crate::error::missing;
 pub struct Caller {
     user: User,
     rights: Rights,
+    reader: Reader,
     token: Option<TokenHash>,
     /// Whether the token came from an API key.
     by_key: bool,
@@ -34,13 +36,19 @@ impl Caller {
     /// Somebody on whose behalf the server works.
     pub(crate) fn of(identity: &Identity) -> Self {
         let (user, rights) = (identity.user.clone(), identity.rights());
-        Self { user, rights, token: None, by_key: false, from: None }
+        Self { user, rights, reader: reader(identity), token: None, by_key: false, from: None }
     }
 
     /// The user.
     #[must_use]
     pub fn user(&self) -> &User {
         &self.user
+    }
+
+    /// What expressions and row filters may ask about them.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// Whether users, groups and settings are theirs to change.
@@ -87,6 +95,16 @@ impl Caller {
             subject: Subject { kind, id },
             detail: detail.into(),
         }
+    }
+}
+
+/// What expressions and row filters may ask about somebody.
+fn reader(identity: &Identity) -> Reader {
+    let groups = identity.groups.iter().map(|group| group.name.as_str());
+    let reader = Reader::new(identity.user.user_name.as_str()).with_groups(groups);
+    match &identity.user.email {
+        Some(email) => reader.with_email(email.as_str()),
+        None => reader,
     }
 }
 

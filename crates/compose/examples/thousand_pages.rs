@@ -13,7 +13,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use pressroom_compose::{Context, Limits, NoProgress, NoSubreports, compose};
 use pressroom_data::{
-    Culture, DataType, Field, MemorySpill, Row, RowProvider, RowRequest, RowStream, Schema,
+    Culture, DataType, Field, MemorySpill, Reader, Row, RowProvider, RowRequest, RowStream, Schema,
     SourceError, Value,
 };
 use pressroom_fonts::FontLibrary;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         culture: Culture::default(),
         parameters: Vec::new(),
         now: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default().and_time(Default::default()),
-        user_name: "Ada".into(),
+        reader: Some(Reader::new("Ada")),
         spill: &MemorySpill,
         limits: Limits::default(),
         progress: &NoProgress,

@@ -31,7 +31,13 @@ pub fn compose(
     sink: &mut dyn PageSink,
 ) -> Result<Outcome, ComposeError> {
     let culture = definition.culture.as_deref().and_then(Culture::find).unwrap_or(context.culture);
-    let values = parameters::resolve(definition, &context.parameters, context.now, culture)?;
+    let values = parameters::resolve(
+        definition,
+        &context.parameters,
+        context.now,
+        culture,
+        context.reader.as_ref(),
+    )?;
     let values: Rc<[_]> = values.into();
     let rows_left = Rc::new(Cell::new(context.limits.rows));
     let mut services = Services {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use pressroom_data::{Culture, RowProvider, SourceError, SpillStore, Value};
+use pressroom_data::{Culture, Reader, RowProvider, SourceError, SpillStore, Value};
 use pressroom_fonts::FontLibrary;
 use pressroom_page::SinkError;
 use pressroom_report::Definition;
@@ -20,8 +20,8 @@ pub struct Context<'a> {
     pub parameters: Vec<(Arc<str>, Value)>,
     /// The moment that `Now()` gives.
     pub now: NaiveDateTime,
-    /// The reader's name, for `UserName()` and page information.
-    pub user_name: Arc<str>,
+    /// Who reads, if that is known: for `UserName()` and the like, and page information.
+    pub reader: Option<Reader>,
     /// Where rows and pages wait that are too many for memory.
     pub spill: &'a dyn SpillStore,
     /// The bounds of the work.

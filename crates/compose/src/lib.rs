@@ -10,8 +10,8 @@
 //!
 //! use pressroom_compose::{Context, Limits, NoProgress, NoSubreports, compose};
 //! use pressroom_data::{
-//!     Culture, DataType, Field, MemorySpill, RowProvider, RowRequest, RowStream, Rows, Schema,
-//!     SourceError, Value,
+//!     Culture, DataType, Field, MemorySpill, Reader, RowProvider, RowRequest, RowStream, Rows,
+//!     Schema, SourceError, Value,
 //! };
 //! use pressroom_fonts::FontLibrary;
 //! use pressroom_page::{Page, PageSink, Resources, SinkError, text_dump};
@@ -53,7 +53,7 @@
 //!     culture: Culture::default(),
 //!     parameters: Vec::new(),
 //!     now: "2026-03-05T10:30:00".parse()?,
-//!     user_name: "Ada".into(),
+//!     reader: Some(Reader::new("Ada")),
 //!     spill: &MemorySpill,
 //!     limits: Limits::default(),
 //!     progress: &NoProgress,

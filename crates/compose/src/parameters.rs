@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use pressroom_criteria::{ByName, RowScope};
-use pressroom_data::{Culture, DataType, Value, coerce};
+use pressroom_data::{Culture, DataType, Reader, Value, coerce};
 use pressroom_report::{Choice, Definition, Parameter};
 
 use crate::ComposeError;
@@ -20,8 +20,9 @@ pub fn resolve(
     given: &[(Arc<str>, Value)],
     now: NaiveDateTime,
     culture: &Culture,
+    reader: Option<&Reader>,
 ) -> Result<Vec<(Arc<str>, Value)>, ComposeError> {
-    let (values, mistakes) = resolve_where_possible(definition, given, now, culture);
+    let (values, mistakes) = resolve_where_possible(definition, given, now, culture, reader);
     match mistakes.into_iter().next() {
         Some(mistake) => Err(mistake),
         None => Ok(values),
@@ -35,6 +36,7 @@ pub(crate) fn resolve_where_possible(
     given: &[(Arc<str>, Value)],
     now: NaiveDateTime,
     culture: &Culture,
+    reader: Option<&Reader>,
 ) -> (Vec<(Arc<str>, Value)>, Vec<ComposeError>) {
     let declared = all(definition);
     let mut mistakes = Vec::new();
@@ -57,7 +59,7 @@ pub(crate) fn resolve_where_possible(
                 mistakes.push(mistake);
                 Value::Null
             }),
-            None => default(parameter, &values, now, culture),
+            None => default(parameter, &values, now, culture, reader),
         };
         values.push((Arc::clone(&parameter.name), value));
     }
@@ -103,11 +105,15 @@ fn default(
     earlier: &[(Arc<str>, Value)],
     now: NaiveDateTime,
     culture: &Culture,
+    reader: Option<&Reader>,
 ) -> Value {
     let computed = parameter.value_expression.as_ref().and_then(|expression| {
         let expr = pressroom_criteria::parse(&expression.text).ok()?;
         let compiled = pressroom_criteria::compile(&expr, &ByName).ok()?;
-        let scope = RowScope::new(&[], now).with_culture(culture).with_parameters(earlier);
+        let scope = RowScope::new(&[], now)
+            .with_culture(culture)
+            .with_parameters(earlier)
+            .with_reader(reader);
         let value = compiled.evaluate(&scope).ok()?;
         typed(parameter, &value).ok()
     });

@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
     AccessToken, AccountType, Actor, ApiKeyId, AuditEntry, BlobHash, CalculatedDate, Category,
-    CategoryId, ClientId, Days, Description, Document, DocumentId, DocumentType, EmailAddress,
-    EmailDeliveryFormat, ExportId, ExportRequest, ExternalSubject, Format, Group, Holder, Job,
-    JobDetails, JobId, JobMode, JobParameter, JobRun, JobStatus, Mail, Name, NewApiKey,
-    NewCategory, NewDataModel, NewDocument, NewExport, NewGroup, NewJob, NewJobResult, NewJobRun,
-    NewRevision, NewUser, Node, NodeName, NodeState, OptimisticLock, ParameterValue, Permission,
-    ProviderModel, Recurrence, Schedule, Seconds, SharedFolder, SignIn, SignInId, Subject,
-    SubjectKind, TimeZone, TokenHash, TokenOrigin, User, UserId, UserName, Verb,
+    CategoryId, ClientId, DataModel, DataModelId, Days, Description, Document, DocumentId,
+    DocumentType, EmailAddress, EmailDeliveryFormat, ExportId, ExportRequest, ExternalSubject,
+    Format, Group, Holder, Job, JobDetails, JobId, JobMode, JobParameter, JobRun, JobStatus, Mail,
+    Name, NewApiKey, NewCategory, NewDataModel, NewDocument, NewExport, NewGroup, NewJob,
+    NewJobResult, NewJobRun, NewRevision, NewUser, Node, NodeName, NodeState, OptimisticLock,
+    ParameterValue, Permission, ProviderModel, Recurrence, Schedule, Seconds, SharedFolder, SignIn,
+    SignInId, Subject, SubjectKind, TimeZone, TokenHash, TokenOrigin, User, UserId, UserName, Verb,
 };
 use pressroom_ports::{Change, ExternalClaims, Grant, NewSignIn, Stores, UsedApiKey};
 use serde_json::Map;
@@ -152,9 +152,16 @@ pub fn new_data_model(text: &str) -> Change<NewDataModel> {
         name: name(text),
         description: description("a trading company"),
         command_timeout: seconds(30),
+        cache_seconds: Seconds::ZERO,
         provider: ProviderModel::sqlite("XpoProvider=SQLite;Data Source=Größe 漢字.db;Password=p;"),
     };
     Change::new(new, created(SubjectKind::DataModel))
+}
+
+/// A data model as it is made.
+#[must_use]
+pub fn data_model(text: &str) -> DataModel {
+    DataModel::new(DataModelId(1), new_data_model(text).entity)
 }
 
 /// A group to be made.

@@ -11,7 +11,7 @@ use pressroom_contracts::suites::data_sources::{
     ALL_ROWS, Fixture, ROWS, name_of, rows_above, rows_between, rows_called,
 };
 use pressroom_data::{DataType, Field, Row, Schema, Value, coerce, same};
-use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock};
+use pressroom_domain::DataModel;
 use pressroom_ports::{ColumnInfo, Stores, TableInfo, TableKind};
 use pressroom_query::Sqlite;
 
@@ -82,16 +82,7 @@ mod sources {
     use super::*;
 
     fn model(text: &str) -> DataModel {
-        let new = build::new_data_model(text).entity;
-        DataModel {
-            id: DataModelId(1),
-            name: new.name,
-            description: new.description,
-            command_timeout: new.command_timeout,
-            provider: new.provider,
-            hidden: Hidden::default(),
-            lock: OptimisticLock::NEW,
-        }
+        build::data_model(text)
     }
 
     fn rows(wanted: impl Fn(i64, &Value) -> bool) -> Vec<Row> {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use pressroom_data::{Culture, DataType, Schema, Value};
+use pressroom_data::{Culture, DataType, Reader, Schema, Value};
 
 use crate::accumulate::Accumulator;
 use crate::compile::Compiled;
@@ -217,19 +217,10 @@ pub trait Scope {
         ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Who reads the report; null if nobody is known.
-    fn user_name(&self) -> Option<&str> {
+    /// Who reads. Where nobody is known, `UserName()` and `UserEmail()` are null and `IsMemberOf()` is
+    /// false.
+    fn reader(&self) -> Option<&Reader> {
         None
-    }
-
-    /// The reader's mail address.
-    fn user_email(&self) -> Option<&str> {
-        None
-    }
-
-    /// Whether the reader is in a role or group.
-    fn is_member_of(&self, _role: &str) -> bool {
-        false
     }
 }
 
@@ -318,13 +309,14 @@ pub struct RowScope<'a> {
     now: NaiveDateTime,
     culture: &'a Culture,
     parameters: &'a [(Arc<str>, Value)],
+    reader: Option<&'a Reader>,
 }
 
 impl<'a> RowScope<'a> {
-    /// A row at a time, in the default culture (en-US) and without parameters.
+    /// A row at a time, in the default culture (en-US), without parameters and a reader.
     #[must_use]
     pub fn new(row: &'a [Value], now: NaiveDateTime) -> Self {
-        Self { row, now, culture: Culture::default(), parameters: &[] }
+        Self { row, now, culture: Culture::default(), parameters: &[], reader: None }
     }
 
     /// The same in another culture.
@@ -337,6 +329,12 @@ impl<'a> RowScope<'a> {
     #[must_use]
     pub fn with_parameters(self, parameters: &'a [(Arc<str>, Value)]) -> Self {
         Self { parameters, ..self }
+    }
+
+    /// The same for a reader.
+    #[must_use]
+    pub fn with_reader(self, reader: Option<&'a Reader>) -> Self {
+        Self { reader, ..self }
     }
 }
 
@@ -358,5 +356,9 @@ impl Scope for RowScope<'_> {
             .iter()
             .find(|(own, _)| own.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.clone())
+    }
+
+    fn reader(&self) -> Option<&Reader> {
+        self.reader
     }
 }

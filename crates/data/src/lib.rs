@@ -32,6 +32,7 @@ mod coerce;
 mod culture;
 mod format;
 mod order;
+mod reader;
 mod rows;
 mod schema;
 mod spill;
@@ -41,6 +42,7 @@ pub use coerce::{CoerceError, coerce, parse_invariant};
 pub use culture::Culture;
 pub use format::{CompositeFormat, Format, display, format_value};
 pub use order::{Key, compare, compare_text, key, same};
+pub use reader::Reader;
 pub use rows::{
     Direction, Order, Row, RowProvider, RowRequest, RowStream, Rows, SourceError, collect_rows,
 };

@@ -40,6 +40,8 @@ diesel::table! {
         provider -> Text,
         optimistic_lock -> BigInt,
         hidden -> Text,
+        row_filters -> Text,
+        cache_s -> BigInt,
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Seconds(u32);
 impl Seconds {
     /// The longest: a week.
     pub const LONGEST: Self = Self(7 * 24 * 60 * 60);
+    /// A day.
+    pub const DAY: Self = Self(24 * 60 * 60);
     /// None.
     pub const ZERO: Self = Self(0);
 
@@ -67,7 +69,15 @@ impl Seconds {
     /// # Errors
     /// [`OutOfRange`] below 0 and above a week.
     pub fn new(what: &'static str, value: i64) -> Result<Self, OutOfRange> {
-        let most = Self::LONGEST.0;
+        Self::up_to(Self::LONGEST, what, value)
+    }
+
+    /// That many seconds, but not more than `most`.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] below 0 and above `most`.
+    pub fn up_to(most: Self, what: &'static str, value: i64) -> Result<Self, OutOfRange> {
+        let most = most.0;
         u32::try_from(value).ok().filter(|seconds| *seconds <= most).map(Self).ok_or(OutOfRange {
             what,
             value,
@@ -98,7 +108,15 @@ impl Days {
     /// # Errors
     /// [`OutOfRange`] below 0 and above a hundred years.
     pub fn new(what: &'static str, value: i64) -> Result<Self, OutOfRange> {
-        let most = Self::LONGEST.0;
+        Self::up_to(Self::LONGEST, what, value)
+    }
+
+    /// That many seconds, but not more than `most`.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] below 0 and above `most`.
+    pub fn up_to(most: Self, what: &'static str, value: i64) -> Result<Self, OutOfRange> {
+        let most = most.0;
         u32::try_from(value).ok().filter(|days| *days <= most).map(Self).ok_or(OutOfRange {
             what,
             value,
@@ -146,5 +164,7 @@ mod tests {
             Err("commandTimeout must be a whole number from 0 to 604800, not -1".to_owned())
         );
         assert!(Seconds::new("commandTimeout", i64::MAX).is_err());
+        assert_eq!(Seconds::up_to(Seconds::DAY, "cacheSeconds", 86_400), Ok(Seconds::DAY));
+        assert!(Seconds::up_to(Seconds::DAY, "cacheSeconds", 86_401).is_err());
     }
 }

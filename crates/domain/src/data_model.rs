@@ -1,6 +1,8 @@
 //! Data models: customers' databases as documents may use them.
 
-use crate::{DataModelId, Description, Hidden, Name, OptimisticLock, ProviderModel, Seconds};
+use crate::{
+    DataModelId, Description, Hidden, Name, OptimisticLock, ProviderModel, RowFilters, Seconds,
+};
 
 /// A customer's database as documents may use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +16,38 @@ pub struct DataModel {
     pub description: Description,
     /// How long one query may take; 0 is as long as the site allows.
     pub command_timeout: Seconds,
+    /// How long rows that were read may be given again; 0 is not at all.
+    pub cache_seconds: Seconds,
     /// Where the database is.
     pub provider: ProviderModel,
     /// What documents do not see of the database.
     pub hidden: Hidden,
+    /// Which rows of what they do see each reader sees.
+    pub row_filters: RowFilters,
     /// Its lock.
     pub lock: OptimisticLock,
+}
+
+impl DataModel {
+    /// The longest that rows may be given again: a day.
+    pub const LONGEST_CACHE: Seconds = Seconds::DAY;
+
+    /// A data model as it is made: nothing of its database is hidden or filtered.
+    #[must_use]
+    pub fn new(id: DataModelId, new: NewDataModel) -> Self {
+        let NewDataModel { name, description, command_timeout, cache_seconds, provider } = new;
+        Self {
+            id,
+            name,
+            description,
+            command_timeout,
+            cache_seconds,
+            provider,
+            hidden: Hidden::default(),
+            row_filters: RowFilters::default(),
+            lock: OptimisticLock::NEW,
+        }
+    }
 }
 
 /// A data model to be made.
@@ -31,6 +59,8 @@ pub struct NewDataModel {
     pub description: Description,
     /// How long one query may take; 0 is as long as the site allows.
     pub command_timeout: Seconds,
+    /// How long rows that were read may be given again; 0 is not at all.
+    pub cache_seconds: Seconds,
     /// Where the database is.
     pub provider: ProviderModel,
 }
@@ -44,4 +74,17 @@ pub struct DataModelUpdate {
     pub expected: Option<OptimisticLock>,
     /// What it is from now on.
     pub model: NewDataModel,
+}
+
+/// Another choice of what documents and their readers see of a data model's database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TablesUpdate {
+    /// The data model.
+    pub id: DataModelId,
+    /// The lock of the data model that the writer saw; none writes whatever was there.
+    pub expected: Option<OptimisticLock>,
+    /// What is hidden from now on.
+    pub hidden: Hidden,
+    /// The row filters from now on.
+    pub row_filters: RowFilters,
 }

@@ -71,17 +71,6 @@ impl Hidden {
     }
 }
 
-/// Another choice of what documents do not see of a data model's database.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HiddenUpdate {
-    /// The data model.
-    pub id: crate::DataModelId,
-    /// The lock of the data model that the writer saw; none writes whatever was there.
-    pub expected: Option<crate::OptimisticLock>,
-    /// What is hidden from now on.
-    pub hidden: Hidden,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,6 +39,7 @@ mod permission;
 mod photo;
 mod provider;
 mod provider_type;
+mod row_filters;
 mod schedule;
 mod secret;
 mod text;
@@ -59,7 +60,7 @@ pub use custom_query::{
     CustomQuery, CustomQueryKey, CustomQueryUpdate, NewCustomQuery, ParameterType, QueryParameter,
     SqlText,
 };
-pub use data_model::{DataModel, DataModelUpdate, NewDataModel};
+pub use data_model::{DataModel, DataModelUpdate, NewDataModel, TablesUpdate};
 pub use document::{
     Document, DocumentSave, DocumentType, DocumentUpdate, NewDocument, NewRevision, Revision,
 };
@@ -69,7 +70,7 @@ pub use export::{
 };
 pub use external::{ExternalSubject, NewExternalUser};
 pub use hash::{BlobHash, InvalidHash, TokenHash};
-pub use hidden::{Hidden, HiddenUpdate};
+pub use hidden::Hidden;
 pub use ids::{
     ApiKeyId, CategoryId, DataModelId, DocumentId, ExportId, GroupId, InvalidExportId, JobId,
     JobResultId, JobRunId, MailId, NodeName, RevisionId, UserId,
@@ -87,6 +88,7 @@ pub use permission::{Access, Holder, Permission, PermissionEdit, Rights, Scope, 
 pub use photo::{InvalidPhoto, Photo, PhotoFormat, PhotoRecord};
 pub use provider::{Authentication, InvalidProvider, ProviderModel, ProviderOptions};
 pub use provider_type::{ProviderType, Reach, UnknownProvider};
+pub use row_filters::{RowFilter, RowFilters};
 pub use schedule::{Frequency, InvalidRecurrence, Recurrence, Schedule, TimeZone, UnknownTimeZone};
 pub use secret::Secret;
 pub use text::{Description, InvalidText, Name, UserName};

@@ -97,12 +97,7 @@ impl Description {
     /// # Errors
     /// [`InvalidText`] when it is too long or holds control characters other than line ends and tabs.
     pub fn new(text: &str) -> Result<Self, InvalidText> {
-        let what = "a description";
-        bounded(what, text, Self::LONGEST)?;
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            return Err(InvalidText::Control { what });
-        }
-        Ok(Self(text.to_owned()))
+        several_lines("a description", text, Self::LONGEST).map(Self)
     }
 }
 
@@ -137,6 +132,19 @@ pub(crate) fn one_line(
     }
     bounded(what, text, longest)?;
     if text.chars().any(char::is_control) {
+        return Err(InvalidText::Control { what });
+    }
+    Ok(text.to_owned())
+}
+
+/// A text that may have line ends and tabs.
+pub(crate) fn several_lines(
+    what: &'static str,
+    text: &str,
+    longest: usize,
+) -> Result<String, InvalidText> {
+    bounded(what, text, longest)?;
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(InvalidText::Control { what });
     }
     Ok(text.to_owned())

@@ -1,7 +1,7 @@
 //! Where data models are kept.
 
 use async_trait::async_trait;
-use pressroom_domain::{DataModel, DataModelId, DataModelUpdate, HiddenUpdate, NewDataModel};
+use pressroom_domain::{DataModel, DataModelId, DataModelUpdate, NewDataModel, TablesUpdate};
 
 use crate::{Change, Slice, StoreError};
 
@@ -32,9 +32,9 @@ pub trait DataModelRepository: Send + Sync {
     /// [`StoreError::Duplicate`].
     async fn update(&self, change: Change<DataModelUpdate>) -> Result<DataModel, StoreError>;
 
-    /// Chooses what documents do not see of the database; the lock of the data model grows by 1.
-    /// [`update`](Self::update) keeps the choice. [`StoreError::NotFound`], [`StoreError::Conflict`].
-    async fn hide(&self, change: Change<HiddenUpdate>) -> Result<DataModel, StoreError>;
+    /// Chooses what documents and their readers see of the database; the lock of the data model grows by
+    /// 1. [`update`](Self::update) keeps the choice. [`StoreError::NotFound`], [`StoreError::Conflict`].
+    async fn choose_tables(&self, change: Change<TablesUpdate>) -> Result<DataModel, StoreError>;
 
     /// Deletes one that nothing uses, and every permission on it and custom query of it. [`StoreError::NotFound`];
     /// [`StoreError::InUse`] where the newest layout of a document names it, or a job takes its

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pressroom_data::{DataType, Order, Row, Schema, SourceError, Value};
+use pressroom_data::{DataType, Order, Reader, Row, Schema, SourceError, Value};
 use pressroom_domain::{DataModel, DataModelId};
 use pressroom_query::Dialect;
 
@@ -26,6 +26,9 @@ pub struct Statement {
     pub expected: Option<Arc<Schema>>,
     /// The order that the reader would like. See [`RowBatches::is_ordered`].
     pub order: Vec<Order>,
+    /// Who reads: whom the row filters of the data model are about. Nobody sees rows of a table whose
+    /// filter asks who reads.
+    pub reader: Option<Reader>,
 }
 
 /// The bounds of one query.
@@ -157,6 +160,9 @@ pub enum DescribeError {
 ///   before its choice was changed. What a database tells about itself MUST NOT tell statements of
 ///   hidden names. A view that is shown MAY read hidden tables: showing it is the choice to show what
 ///   it gives.
+/// - Of a table that [`DataModel::row_filters`] names, a statement MUST see only the rows that the filter
+///   shows to [`Statement::reader`], whichever way it reads the table; where that cannot be made sure, it
+///   MUST be refused with [`SourceError::Query`].
 /// - Nothing MUST be written, attached, loaded or executed but one reading statement.
 /// - A model MUST NOT reach what the site does not open to it: files outside of the data roots, the
 ///   server's own store.

@@ -52,6 +52,14 @@ pub enum QueryError {
         /// What to do.
         instead: &'static str,
     },
+    /// A row filter that decides nothing about rows of its table.
+    #[error("{place}: {message}")]
+    RowFilter {
+        /// Which: `the row filter of "Orders"`.
+        place: String,
+        /// Why, and what to do.
+        message: String,
+    },
     /// SQL text has a parameter that the query does not declare.
     #[error(
         "the SQL of query \"{query}\" uses {name}, which is no parameter of the query; add it there"

@@ -32,7 +32,7 @@ pub use dialect::{
     Postgres, Redshift, Sqlite, Variables, split_schema,
 };
 pub use error::QueryError;
-pub use resolve::{Environment, Resolved, resolve};
+pub use resolve::{Environment, Resolved, RowFilter, resolve, row_filter};
 pub use source::{
     Aggregate, Column, ColumnRef, Comparison, ConnectionRef, ExcelSource, Join, JoinKind,
     JsonSource, ObjectSource, ParameterValue, Query, QueryKind, QueryParameter, Relation,

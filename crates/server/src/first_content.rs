@@ -67,6 +67,7 @@ async fn database(app: &App, admin: &Caller, places: &Places) -> anyhow::Result<
         name: demo::CONNECTION.to_owned(),
         description: demo::CONNECTION_DESCRIPTION.to_owned(),
         command_timeout: 0,
+        cache_seconds: 0,
         provider: data_models::GivenProvider {
             provider_type: "sqLite".to_owned(),
             options: ProviderOptions {

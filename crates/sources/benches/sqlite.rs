@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use pressroom_contracts::build;
 use pressroom_data::{Direction, Order, Value};
-use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
+use pressroom_domain::{DataModel, ProviderModel};
 use pressroom_ports::{DataSources, QueryLimits, Statement};
 use pressroom_sources::{Files, Sources};
 use rusqlite::Connection;
@@ -33,15 +33,8 @@ fn main() {
         .expect("a database");
     let files = Files { roots: vec![folder.path().to_owned()], denied: Vec::new() };
     let sources = Arc::new(Sources::new(files));
-    let model = Arc::new(DataModel {
-        id: DataModelId(1),
-        name: build::name("Sales"),
-        description: build::description(""),
-        command_timeout: build::seconds(0),
-        provider: ProviderModel::sqlite("sales.db"),
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    });
+    let provider = ProviderModel::sqlite("sales.db");
+    let model = Arc::new(DataModel { provider, ..build::data_model("Sales") });
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         small(&sources, &model).await;

@@ -4,21 +4,13 @@ use std::sync::Arc;
 
 use pressroom_contracts::build;
 use pressroom_contracts::suites::data_sources::{Fixture, ROWS, name_of};
-use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
+use pressroom_domain::{DataModel, ProviderModel};
 use pressroom_sources::{Files, Sources};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 fn model(connection_string: &str) -> DataModel {
-    DataModel {
-        id: DataModelId(1),
-        name: build::name("Numbers"),
-        description: build::description(""),
-        command_timeout: build::seconds(0),
-        provider: ProviderModel::sqlite(connection_string),
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    }
+    DataModel { provider: ProviderModel::sqlite(connection_string), ..build::data_model("Numbers") }
 }
 
 async fn numbers() -> Fixture {

@@ -14,7 +14,7 @@ use crate::lenient::Fields;
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "id": 3, "name": "Sales", "description": "Orders and customers", "provider": "sqLite",
-    "commandTimeout": 30, "optimisticLock": 0,
+    "commandTimeout": 30, "cacheSeconds": 0, "optimisticLock": 0,
 }))]
 pub(crate) struct DataModel {
     id: i64,
@@ -24,6 +24,8 @@ pub(crate) struct DataModel {
     provider: &'static str,
     /// How long a query may take, in seconds.
     command_timeout: u32,
+    /// For how long rows that were read may be given again, in seconds; 0 is not at all.
+    cache_seconds: u32,
     optimistic_lock: i64,
 }
 
@@ -35,6 +37,7 @@ impl From<&domain::DataModel> for DataModel {
             description: model.description.to_string(),
             provider: model.provider.provider_type().name(),
             command_timeout: model.command_timeout.get(),
+            cache_seconds: model.cache_seconds.get(),
             optimistic_lock: model.lock.0,
         }
     }
@@ -45,7 +48,7 @@ impl From<&domain::DataModel> for DataModel {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "id": 3, "name": "Sales", "description": "Orders and customers", "provider": "postgres",
-    "commandTimeout": 30, "optimisticLock": 0,
+    "commandTimeout": 30, "cacheSeconds": 0, "optimisticLock": 0,
     "providerModel": {
         "providerType": "postgres", "serverName": "db1", "database": "sales",
         "userName": "report", "password": null,
@@ -59,6 +62,8 @@ pub(crate) struct Connection {
     provider: &'static str,
     /// How long a query may take, in seconds.
     command_timeout: u32,
+    /// For how long rows that were read may be given again, in seconds; 0 is not at all.
+    cache_seconds: u32,
     optimistic_lock: i64,
     provider_model: ProviderModel,
 }
@@ -118,9 +123,25 @@ impl From<data_models::Connection> for Connection {
             uri: shown(uri),
             json_data_source: shown(json_data_source),
         };
-        let DataModel { id, name, description, provider, command_timeout, optimistic_lock } =
-            DataModel::from(&connection.model);
-        Self { id, name, description, provider, command_timeout, optimistic_lock, provider_model }
+        let DataModel {
+            id,
+            name,
+            description,
+            provider,
+            command_timeout,
+            cache_seconds,
+            optimistic_lock,
+        } = DataModel::from(&connection.model);
+        Self {
+            id,
+            name,
+            description,
+            provider,
+            command_timeout,
+            cache_seconds,
+            optimistic_lock,
+            provider_model,
+        }
     }
 }
 
@@ -190,6 +211,7 @@ pub(crate) struct CreateDataModel(pub(crate) data_models::CreateDataModel);
 impl Dto for CreateDataModel {
     const EXAMPLE: &'static str = r#"{
         "name": "Sales", "description": "Orders and customers", "commandTimeout": 30,
+        "cacheSeconds": 0,
         "providerModel": {
             "providerType": "postgres", "serverName": "db1", "port": 5432, "database": "sales",
             "userName": "report", "password": "a-good-one", "authenticationType": "sqlServer",
@@ -200,6 +222,11 @@ impl Dto for CreateDataModel {
 
     const MEANING: &'static [(&'static str, &'static str)] = &[
         ("commandTimeout", "How long a query may take, in seconds; 0: as long as the site allows."),
+        (
+            "cacheSeconds",
+            "For how long rows that were read may be given again, in seconds, up to a day; 0: not at \
+             all.",
+        ),
         ("providerModel", "How to get at the data."),
         ("providerModel.providerType", "The kind of database or file, in any letter case."),
         ("providerModel.connectionString", "What its driver needs. It is never answered."),
@@ -209,11 +236,13 @@ impl Dto for CreateDataModel {
         let name = fields.required("name", Fields::text);
         let description = fields.text("description").unwrap_or_default();
         let command_timeout = fields.integer("commandTimeout").unwrap_or_default();
+        let cache_seconds = fields.integer("cacheSeconds").unwrap_or_default();
         let provider = fields.required("providerModel", provider);
         Some(Self(data_models::CreateDataModel {
             name: name?,
             description,
             command_timeout,
+            cache_seconds,
             provider: provider?,
         }))
     }
@@ -226,13 +255,14 @@ pub(crate) struct UpdateDataModel {
     name: Option<String>,
     description: Option<String>,
     command_timeout: Option<i64>,
+    cache_seconds: Option<i64>,
     provider: Option<data_models::GivenProvider>,
 }
 
 impl Dto for UpdateDataModel {
     const EXAMPLE: &'static str = r#"{
         "optimisticLock": 0, "name": "Sales", "description": "Orders and customers",
-        "commandTimeout": 60,
+        "commandTimeout": 60, "cacheSeconds": 600,
         "providerModel": {
             "providerType": "postgres", "serverName": "db1", "port": 5432, "database": "sales",
             "userName": "report", "password": "a-good-one", "authenticationType": "sqlServer",
@@ -241,10 +271,17 @@ impl Dto for UpdateDataModel {
         }
     }"#;
 
-    const MEANING: &'static [(&'static str, &'static str)] = &[(
-        "providerModel",
-        "How to get at the data. Secrets that are left out stay, if nothing else of it changes.",
-    )];
+    const MEANING: &'static [(&'static str, &'static str)] = &[
+        (
+            "cacheSeconds",
+            "For how long rows that were read may be given again, in seconds, up to a day; 0: not at \
+             all.",
+        ),
+        (
+            "providerModel",
+            "How to get at the data. Secrets that are left out stay, if nothing else of it changes.",
+        ),
+    ];
 
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self {
@@ -252,6 +289,7 @@ impl Dto for UpdateDataModel {
             name: fields.text("name"),
             description: fields.clearable_text("description"),
             command_timeout: fields.integer("commandTimeout"),
+            cache_seconds: fields.integer("cacheSeconds"),
             provider: provider(fields, "providerModel"),
         })
     }
@@ -263,8 +301,16 @@ impl UpdateDataModel {
         id: DataModelId,
         lock: Option<OptimisticLock>,
     ) -> data_models::UpdateDataModel {
-        let Self { name, description, command_timeout, provider, .. } = self;
-        data_models::UpdateDataModel { id, lock, name, description, command_timeout, provider }
+        let Self { name, description, command_timeout, cache_seconds, provider, .. } = self;
+        data_models::UpdateDataModel {
+            id,
+            lock,
+            name,
+            description,
+            command_timeout,
+            cache_seconds,
+            provider,
+        }
     }
 }
 

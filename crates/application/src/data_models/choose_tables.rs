@@ -1,6 +1,6 @@
 //! Choosing what documents may see of a database.
 
-use pressroom_domain::{Access, DataModelId, HiddenUpdate, OptimisticLock, SubjectKind, Verb};
+use pressroom_domain::{Access, DataModelId, OptimisticLock, SubjectKind, TablesUpdate, Verb};
 use pressroom_ports::Change;
 
 use super::tables::{Tables, chosen};
@@ -83,7 +83,8 @@ pub async fn choose_tables(
     let line = caller.line(&*app.clock, Verb::Update, kind, id, detail);
     // The choice was made over what was read.
     let expected = Some(command.lock.unwrap_or(model.lock));
-    let update = HiddenUpdate { id: model.id, expected, hidden };
-    let model = app.stores.data_models.hide(Change::new(update, line)).await?;
+    let row_filters = model.row_filters;
+    let update = TablesUpdate { id: model.id, expected, hidden, row_filters };
+    let model = app.stores.data_models.choose_tables(Change::new(update, line)).await?;
     Ok(chosen(&model, schema))
 }

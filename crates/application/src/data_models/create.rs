@@ -3,7 +3,7 @@
 use pressroom_domain::{DataModel, Description, Name, NewDataModel, Seconds, SubjectKind, Verb};
 use pressroom_ports::Change;
 
-use super::GivenProvider;
+use super::{CACHE_SECONDS, GivenProvider, cache_seconds};
 use crate::error::Check;
 use crate::{App, Caller, Error, authorise};
 
@@ -16,6 +16,8 @@ pub struct CreateDataModel {
     pub description: String,
     /// How many seconds one query may take; 0 is as long as the site allows.
     pub command_timeout: i64,
+    /// For how many seconds rows that were read may be given again; 0 is not at all.
+    pub cache_seconds: i64,
     /// Where it is.
     pub provider: GivenProvider,
 }
@@ -35,15 +37,16 @@ pub async fn create(
     let description = check.field("description", Description::new(&command.description));
     let timeout = Seconds::new("commandTimeout", command.command_timeout);
     let timeout = check.field("commandTimeout", timeout);
+    let cached = check.field(CACHE_SECONDS, cache_seconds(command.cache_seconds));
     let provider = command.provider.made(&mut check);
-    let (Some(name), Some(description), Some(command_timeout), Some(provider)) =
-        (name, description, timeout, provider)
+    let (Some(name), Some(description), Some(command_timeout), Some(cache_seconds), Some(provider)) =
+        (name, description, timeout, cached, provider)
     else {
         return Err(check.into_error());
     };
     let detail = name.to_string();
     let line = caller.line(&*app.clock, Verb::Create, SubjectKind::DataModel, None, detail);
-    let new = NewDataModel { name, description, command_timeout, provider };
+    let new = NewDataModel { name, description, command_timeout, cache_seconds, provider };
     Ok(app.stores.data_models.create(Change::new(new, line)).await?)
 }
 
@@ -59,6 +62,7 @@ mod tests {
             name: "Northwind".into(),
             description: String::new(),
             command_timeout: 30,
+            cache_seconds: 0,
             provider: GivenProvider {
                 provider_type: provider_type.into(),
                 options: ProviderOptions {

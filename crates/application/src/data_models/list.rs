@@ -28,6 +28,7 @@ impl Listed for DataModel {
         ListField::text("name", |model| Value::text(model.name.as_str())),
         ListField::text("description", |model| Value::text(model.description.as_str())),
         ListField::text("provider", |model| model.provider.provider_type().name().into()),
+        ListField::int("cacheSeconds", |model| i64::from(model.cache_seconds.get()).into()),
         ListField::int("commandTimeout", |model| i64::from(model.command_timeout.get()).into()),
         ListField::int("optimisticLock", |model| model.lock.0.into()),
     ];

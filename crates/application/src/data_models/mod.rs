@@ -28,7 +28,7 @@ pub use tables::{ChosenColumn, ChosenTable, Tables, columns, tables, type_name};
 pub use test_connection::{Tested, test, test_given};
 pub use update::{UpdateDataModel, update};
 
-use pressroom_domain::{Access, DataModel, DataModelId};
+use pressroom_domain::{Access, DataModel, DataModelId, OutOfRange, Seconds};
 
 use crate::{App, Caller, Error, authorise};
 
@@ -42,6 +42,14 @@ pub(crate) async fn find(
     let model = app.stores.data_models.get(id).await?;
     authorise::data_model(caller, &model, wanted)?;
     Ok(model)
+}
+
+/// What the API calls how long rows may be given again.
+const CACHE_SECONDS: &str = "cacheSeconds";
+
+/// How long rows that were read may be given again.
+fn cache_seconds(seconds: i64) -> Result<Seconds, OutOfRange> {
+    Seconds::up_to(DataModel::LONGEST_CACHE, CACHE_SECONDS, seconds)
 }
 
 /// A database that cannot be looked at, for who asked for it.

@@ -31,6 +31,7 @@ pub async fn rename(
         name: Some(command.name),
         description: None,
         command_timeout: None,
+        cache_seconds: None,
         provider: None,
     };
     update(app, caller, command).await

@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use pressroom_domain::{
-    Access, DataModel, DataModelId, Description, Hidden, Name, OptimisticLock, Seconds,
-};
+use pressroom_domain::{Access, DataModel, DataModelId, Description, Name, NewDataModel, Seconds};
 
 use super::{GivenProvider, find};
 use crate::error::Check;
@@ -44,15 +42,14 @@ pub async fn test_given(
     let provider = provider.made(&mut check);
     let name = check.field("name", Name::new("this connection"));
     let (Some(provider), Some(name)) = (provider, name) else { return Err(check.into_error()) };
-    let model = DataModel {
-        id: DataModelId(0),
+    let new = NewDataModel {
         name,
         description: Description::default(),
         command_timeout: Seconds::ZERO,
+        cache_seconds: Seconds::ZERO,
         provider,
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
     };
+    let model = DataModel::new(DataModelId(0), new);
     Ok(tried(app, &model).await)
 }
 

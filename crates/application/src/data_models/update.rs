@@ -6,7 +6,7 @@ use pressroom_domain::{
 };
 use pressroom_ports::Change;
 
-use super::{GivenProvider, find};
+use super::{CACHE_SECONDS, GivenProvider, cache_seconds, find};
 use crate::error::Check;
 use crate::{App, Caller, Error};
 
@@ -23,6 +23,8 @@ pub struct UpdateDataModel {
     pub description: Option<String>,
     /// How many seconds one query may take; 0 is as long as the site allows.
     pub command_timeout: Option<i64>,
+    /// For how many seconds rows that were read may be given again; 0 is not at all.
+    pub cache_seconds: Option<i64>,
     /// Where it is. Secrets that are left out or masked stay, if nothing else of it changes.
     pub provider: Option<GivenProvider>,
 }
@@ -52,19 +54,23 @@ pub async fn update(
         Some(seconds) => check.field("commandTimeout", Seconds::new("commandTimeout", seconds)),
         None => Some(stored.command_timeout),
     };
+    let cached = match command.cache_seconds {
+        Some(seconds) => check.field(CACHE_SECONDS, cache_seconds(seconds)),
+        None => Some(stored.cache_seconds),
+    };
     let provider = match command.provider {
         Some(given) => given.replacing(&stored.provider, &mut check),
         None => Some(stored.provider),
     };
-    let (Some(name), Some(description), Some(command_timeout), Some(provider)) =
-        (name, description, timeout, provider)
+    let (Some(name), Some(description), Some(command_timeout), Some(cache_seconds), Some(provider)) =
+        (name, description, timeout, cached, provider)
     else {
         return Err(check.into_error());
     };
     check.end()?;
     let id = Some(command.id.to_string());
     let line = caller.line(&*app.clock, Verb::Update, SubjectKind::DataModel, id, name.to_string());
-    let model = NewDataModel { name, description, command_timeout, provider };
+    let model = NewDataModel { name, description, command_timeout, cache_seconds, provider };
     // What a secret is kept for must still be there when it is written.
     let expected = Some(command.lock.unwrap_or(stored.lock));
     let update = DataModelUpdate { id: command.id, expected, model };
@@ -85,6 +91,7 @@ mod tests {
             name: None,
             description: None,
             command_timeout: None,
+            cache_seconds: None,
             provider: None,
         }
     }
@@ -102,7 +109,16 @@ mod tests {
         let command = UpdateDataModel { command_timeout: Some(7), ..unchanged(&model) };
         let changed = update(&site.app, &admin, command).await.unwrap();
         assert_eq!((changed.command_timeout.get(), changed.lock.0), (7, 1));
-        assert_eq!((changed.name, changed.provider), (model.name, model.provider));
+        assert_eq!((&changed.name, &changed.provider), (&model.name, &model.provider));
+        let command = UpdateDataModel { cache_seconds: Some(600), ..unchanged(&changed) };
+        let cached = update(&site.app, &admin, command).await.unwrap();
+        assert_eq!((cached.command_timeout.get(), cached.cache_seconds.get()), (7, 600));
+        let command = UpdateDataModel { cache_seconds: Some(86_401), ..unchanged(&cached) };
+        let error = update(&site.app, &admin, command).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cacheSeconds: cacheSeconds must be a whole number from 0 to 86400, not 86401"
+        );
     }
 
     #[tokio::test]

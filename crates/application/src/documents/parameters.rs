@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pressroom_compose::parameters::resolve;
-use pressroom_data::{DataType, Value};
+use pressroom_data::{DataType, Reader, Value};
 use pressroom_domain::{Access, DocumentId, DocumentType};
 use pressroom_report::{Choice, ChoiceValue, Definition, Parameter};
 use tokio::time::Instant;
@@ -59,7 +59,8 @@ pub async fn parameters(
     let revision = app.stores.documents.revision(id, document.revision_id).await?;
     let definition = layouts::load(app, revision.layout).await?;
     let now = app.clock.now().naive_utc();
-    let values = resolve(&definition, &[], now, app.settings.culture)
+    let reader = caller.reader();
+    let values = resolve(&definition, &[], now, app.settings.culture, Some(reader))
         .map_err(|error| Error::Conflict(error.to_string()))?;
     let until = until();
     let mut parameters = Vec::new();
@@ -68,10 +69,10 @@ pub async fn parameters(
             Some(Choice::Range { start, end }) => {
                 for part in [&**start, &**end] {
                     let part = Parameter { visible: parameter.visible, ..part.clone() };
-                    parameters.push(told(app, &definition, &part, &values, until).await?);
+                    parameters.push(told(app, &definition, &part, &values, reader, until).await?);
                 }
             }
-            _ => parameters.push(told(app, &definition, parameter, &values, until).await?),
+            _ => parameters.push(told(app, &definition, parameter, &values, reader, until).await?),
         }
     }
     Ok(parameters)
@@ -82,12 +83,13 @@ async fn told(
     definition: &Arc<Definition>,
     parameter: &Parameter,
     values: &[(Arc<str>, Value)],
+    reader: &Reader,
     until: Instant,
 ) -> Result<DocumentParameter, Error> {
     let looked_up = match &parameter.choice {
         Some(Choice::Static(values)) => Some(LookedUp { values: values.clone(), message: None }),
         Some(choice @ Choice::Dynamic { .. }) => {
-            Some(look_up(app, definition, choice, values, until).await?)
+            Some(look_up(app, definition, choice, values, reader, until).await?)
         }
         Some(Choice::Range { .. }) | None => None,
     };

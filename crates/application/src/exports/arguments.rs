@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use pressroom_compose::{ComposeError, parameters};
-use pressroom_data::{Culture, Value, display};
+use pressroom_data::{Culture, Reader, Value, display};
 use pressroom_domain::Argument;
 use pressroom_report::Definition;
 use rust_decimal::Decimal;
@@ -64,6 +64,7 @@ pub(crate) fn check(
     arguments: &[Argument],
     now: NaiveDateTime,
     culture: &Culture,
+    reader: &Reader,
 ) -> Result<Vec<(Arc<str>, Value)>, Error> {
     let mut given: Vec<(Arc<str>, Value)> = Vec::with_capacity(arguments.len());
     for Argument { name, value } in arguments {
@@ -72,7 +73,7 @@ pub(crate) fn check(
         })?;
         given.push((name.as_str().into(), value));
     }
-    match parameters::resolve(definition, &given, now, culture) {
+    match parameters::resolve(definition, &given, now, culture, Some(reader)) {
         Ok(_) => Ok(given),
         Err(ComposeError::Parameter { name, message }) => Err(Error::invalid(name, message)),
         Err(other) => Err(Error::invalid("documentParameters", other)),
@@ -141,7 +142,7 @@ mod tests {
     fn try_one(name: &str, value: serde_json::Value) -> Result<(), Vec<String>> {
         let arguments = [Argument { name: name.into(), value }];
         let now = NaiveDateTime::default();
-        match check(&definition(), &arguments, now, Culture::default()) {
+        match check(&definition(), &arguments, now, Culture::default(), &Reader::new("ada")) {
             Ok(_) => Ok(()),
             Err(Error::Invalid(problems)) => {
                 Err(problems.into_iter().map(|problem| problem.field).collect())

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use pressroom_criteria::{RowScope, compile, parse};
 use pressroom_data::{
-    Culture, Direction, Order, RowProvider, RowRequest, SourceError, Value, compare, display, key,
+    Culture, Direction, Order, Reader, RowProvider, RowRequest, SourceError, Value, compare,
+    display, key,
 };
 use pressroom_report::{Choice, ChoiceValue, Definition};
 use tokio::runtime::Handle;
@@ -46,7 +47,8 @@ impl Drop for Waiting {
     }
 }
 
-/// The values of a choice that a query gives, with these values for the parameters of the report. What
+/// The values of a choice that a query gives to a reader, with these values for the parameters of the
+/// report. What
 /// goes wrong with the data source is told in their place.
 ///
 /// # Errors
@@ -56,14 +58,17 @@ pub(crate) async fn look_up(
     definition: &Arc<Definition>,
     choice: &Choice,
     parameters: &[(Arc<str>, Value)],
+    reader: &Reader,
     until: Instant,
 ) -> Result<LookedUp, Error> {
     let waiting = Waiting(Arc::default());
     let (control, choice, definition) =
         (Arc::clone(&waiting.0), choice.clone(), Arc::clone(definition));
     let (app, parameters, runtime) = (app.clone(), parameters.to_vec(), Handle::current());
+    let reader = reader.clone();
     let work = busy(move || {
-        let look = Look { app: &app, definition: &definition, parameters: &parameters };
+        let look =
+            Look { app: &app, definition: &definition, parameters: &parameters, reader: &reader };
         Ok(look.at(&choice, runtime, control))
     });
     let read = match timeout_at(until, work).await {
@@ -77,6 +82,7 @@ struct Look<'a> {
     app: &'a App,
     definition: &'a Arc<Definition>,
     parameters: &'a [(Arc<str>, Value)],
+    reader: &'a Reader,
 }
 
 impl Look<'_> {
@@ -102,6 +108,7 @@ impl Look<'_> {
             now,
         )
         .with_culture(culture)
+        .with_reader(self.reader.clone())
         .with_limits(app.settings.query_time.min(TIME), MOST_ROWS)
         .with_embedded_connections(app.settings.allow_embedded_connections)
         .with_control(control);
@@ -133,8 +140,10 @@ impl Look<'_> {
         let mut found: Vec<(Value, ChoiceValue)> = Vec::new();
         while let Some(batch) = stream.next_batch().map_err(words)? {
             for row in batch {
-                let scope =
-                    RowScope::new(&row, now).with_culture(culture).with_parameters(self.parameters);
+                let scope = RowScope::new(&row, now)
+                    .with_culture(culture)
+                    .with_parameters(self.parameters)
+                    .with_reader(Some(self.reader));
                 let fits = filter.as_ref().map_or(Ok(true), |filter| filter.matches(&scope));
                 if !fits.map_err(|error| format!("the filter of the values: {error}"))? {
                     continue;

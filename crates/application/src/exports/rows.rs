@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::NaiveDateTime;
-use pressroom_data::{Culture, Row, RowProvider, RowRequest, RowStream, Schema, SourceError};
+use pressroom_data::{
+    Culture, Reader, Row, RowProvider, RowRequest, RowStream, Schema, SourceError,
+};
 use pressroom_domain::DataModel;
 use pressroom_ports::{
     DataModelRepository, DataSources, QueryLimits, RowBatches, Statement, StoreError,
@@ -66,6 +68,7 @@ pub struct DatabaseRows {
     runtime: Handle,
     now: NaiveDateTime,
     culture: &'static Culture,
+    reader: Option<Reader>,
     query_time: Duration,
     row_limit: u64,
     allow_embedded: bool,
@@ -92,6 +95,7 @@ impl DatabaseRows {
             runtime,
             now,
             culture: Culture::default(),
+            reader: None,
             query_time: Duration::from_secs(5 * 60),
             row_limit: u64::MAX,
             allow_embedded: false,
@@ -105,6 +109,13 @@ impl DatabaseRows {
     #[must_use]
     pub fn with_culture(self, culture: &'static Culture) -> Self {
         Self { culture, ..self }
+    }
+
+    /// Shows what the row filters of the data models show to a reader. Without one, tables whose filter
+    /// asks who reads show nothing.
+    #[must_use]
+    pub fn with_reader(self, reader: Reader) -> Self {
+        Self { reader: Some(reader), ..self }
     }
 
     /// Bounds each query: the longest wait for rows where its data model sets none, and the most rows.
@@ -165,8 +176,12 @@ impl DatabaseRows {
         request: &RowRequest,
     ) -> Result<Box<dyn RowStream>, SourceError> {
         let dialect = self.sources.dialect(model);
-        let environment =
-            Environment { parameters: &request.parameters, now: self.now, culture: self.culture };
+        let environment = Environment {
+            parameters: &request.parameters,
+            now: self.now,
+            culture: self.culture,
+            reader: self.reader.as_ref(),
+        };
         let resolved = resolve(query, &environment, dialect).map_err(|error| {
             SourceError::Query { member: query.name.to_string(), message: error.to_string() }
         })?;
@@ -180,6 +195,7 @@ impl DatabaseRows {
             binds: resolved.binds.into_iter().map(|(_, value)| value).collect(),
             expected,
             order: request.order.clone(),
+            reader: self.reader.clone(),
         };
         let (rows, timeout) = (self.row_limit, self.query_time);
         let limits = QueryLimits { rows, timeout, ..QueryLimits::default() };

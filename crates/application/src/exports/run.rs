@@ -205,8 +205,8 @@ impl Work {
         let settings = &app.settings;
         let now = settings.printed_at.unwrap_or_else(|| app.clock.now());
         let culture: &'static Culture = settings.culture;
-        let parameters =
-            arguments::check(&definition, &export.request.arguments, now.naive_utc(), culture)?;
+        let (given, reader) = (&export.request.arguments, owner.reader());
+        let parameters = arguments::check(&definition, given, now.naive_utc(), culture, reader)?;
         let loaded = LoadedLayouts::default();
         let models = Box::new(Arc::clone(&app.stores.data_models));
         let provider = DatabaseRows::new(
@@ -217,6 +217,7 @@ impl Work {
             now.naive_utc(),
         )
         .with_culture(definition.culture.as_deref().and_then(Culture::find).unwrap_or(culture))
+        .with_reader(reader.clone())
         .with_limits(settings.query_time, settings.export_rows)
         .with_embedded_connections(settings.allow_embedded_connections)
         .with_control(Arc::clone(&control))
@@ -235,7 +236,7 @@ impl Work {
             culture,
             parameters,
             now: now.naive_utc(),
-            user_name: owner.user().user_name.as_str().into(),
+            reader: Some(reader.clone()),
             spill: &*app.spill,
             limits: Limits {
                 pages: settings.export_pages,

@@ -40,7 +40,8 @@ pub async fn start(app: &App, caller: &Caller, command: StartExport) -> Result<E
     let revision = app.stores.documents.revision(document.id, document.revision_id).await?;
     let definition = layouts::load(app, revision.layout).await?;
     let now = app.clock.now();
-    arguments::check(&definition, &command.arguments, now.naive_utc(), app.settings.culture)?;
+    let (local, culture) = (now.naive_utc(), app.settings.culture);
+    arguments::check(&definition, &command.arguments, local, culture, caller.reader())?;
 
     let mut bytes = [0; 16];
     app.random.fill(&mut bytes);

@@ -159,7 +159,7 @@ impl JobFields {
         if let Some(document_id) = document_id {
             let document = app.stores.documents.get(document_id).await?;
             authorise::document(caller, &document, Access::READ)?;
-            for problem in check_parameters(app, &document, &parameters).await? {
+            for problem in check_parameters(app, caller, &document, &parameters).await? {
                 check.add(problem);
             }
         }
@@ -322,6 +322,7 @@ fn parameters(
 /// What of the parameters the document does not have, or does not take.
 async fn check_parameters(
     app: &App,
+    caller: &Caller,
     document: &Document,
     parameters: &[JobParameter],
 ) -> Result<Vec<Problem>, Error> {
@@ -342,7 +343,13 @@ async fn check_parameters(
                     ParameterValue::Bound(_) => Value::Null,
                 };
                 let argument = Argument { name: name.to_string(), value };
-                let checked = check_arguments(&definition, &[argument], now, app.settings.culture);
+                let checked = check_arguments(
+                    &definition,
+                    &[argument],
+                    now,
+                    app.settings.culture,
+                    caller.reader(),
+                );
                 if let Err(Error::Invalid(found)) = checked {
                     problems.extend(found.into_iter().map(|problem| {
                         let message = format!("{name}: {}", problem.message);

@@ -9,7 +9,7 @@ use pressroom_criteria::{
     Collection, Compiled, EvalError, FieldPath, Resolved, ResolvedParameter, Resolver, Scope,
     compile, parse,
 };
-use pressroom_data::{Culture, Value};
+use pressroom_data::{Culture, Reader, Value};
 
 use super::{ListField, Listed, find, names};
 use crate::{App, Caller, Error};
@@ -23,8 +23,7 @@ const TIME: Duration = Duration::from_secs(1);
 pub(crate) struct Filter<T> {
     condition: Compiled,
     now: NaiveDateTime,
-    user_name: String,
-    user_email: Option<String>,
+    reader: Reader,
     culture: &'static Culture,
     of: PhantomData<fn(&T)>,
 }
@@ -45,12 +44,10 @@ impl<T: Listed> Filter<T> {
         };
         let expr = parse(text).map_err(wrong)?;
         let condition = compile(&expr, &Names(T::FIELDS)).map_err(wrong)?;
-        let user = caller.user();
         Ok(Self {
             condition,
             now: app.clock.now().naive_utc(),
-            user_name: user.user_name.to_string(),
-            user_email: user.email.as_ref().map(|email| email.as_str().to_owned()),
+            reader: caller.reader().clone(),
             culture: app.settings.culture,
             of: PhantomData,
         })
@@ -150,11 +147,7 @@ impl<T: Listed> Scope for EntityScope<'_, T> {
         Ok((field.value)(self.entity))
     }
 
-    fn user_name(&self) -> Option<&str> {
-        Some(&self.filter.user_name)
-    }
-
-    fn user_email(&self) -> Option<&str> {
-        self.filter.user_email.as_deref()
+    fn reader(&self) -> Option<&Reader> {
+        Some(&self.filter.reader)
     }
 }

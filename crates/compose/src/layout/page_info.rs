@@ -35,7 +35,10 @@ impl Run<'_, '_> {
             }
             PageInfoPlan::Moment(format) => (Value::DateTime(self.services.context.now), format),
             PageInfoPlan::User(format) => {
-                (Value::Text(Arc::clone(&self.services.context.user_name)), format)
+                let reader = self.services.context.reader.as_ref();
+                let name =
+                    reader.map_or_else(|| "".into(), |reader| Arc::clone(reader.user_name()));
+                (Value::Text(name), format)
             }
         };
         let text = match format {

@@ -53,8 +53,13 @@ impl Run<'_, '_> {
             .map(|(name, value)| (Arc::clone(name), self.value(value)))
             .collect();
         let context = self.services.context;
-        let (values, mistakes) =
-            parameters::resolve_where_possible(&definition, &given, context.now, context.culture);
+        let (values, mistakes) = parameters::resolve_where_possible(
+            &definition,
+            &given,
+            context.now,
+            context.culture,
+            context.reader.as_ref(),
+        );
         for mistake in mistakes {
             self.warn(format!("sub-report \"{}\": {mistake}", control.name));
         }

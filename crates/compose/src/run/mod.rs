@@ -112,7 +112,7 @@ impl<'r, 'a> Run<'r, 'a> {
         Surroundings {
             now: self.services.context.now,
             culture: self.culture,
-            user_name: &self.services.context.user_name,
+            reader: self.services.context.reader.as_ref(),
             tables: self.tables,
             page: self.services.page,
             depth: &self.guard,

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use chrono::NaiveDateTime;
 use pressroom_criteria::{AggregateCall, EvalError, Position, Scope, SummaryCall};
-use pressroom_data::{Culture, DataType, Row, Value, coerce};
+use pressroom_data::{Culture, DataType, Reader, Row, Value, coerce};
 
 use super::frame::Frame;
 use crate::plan::ItemPlan;
@@ -16,7 +16,7 @@ use crate::rows::tables::Tables;
 pub(crate) struct Surroundings<'a> {
     pub(crate) now: NaiveDateTime,
     pub(crate) culture: &'static Culture,
-    pub(crate) user_name: &'a str,
+    pub(crate) reader: Option<&'a Reader>,
     pub(crate) tables: &'a Tables<'a>,
     /// The index of the page that is being filled, from 0.
     pub(crate) page: usize,
@@ -226,8 +226,8 @@ impl Scope for RowScope<'_> {
         })
     }
 
-    fn user_name(&self) -> Option<&str> {
-        (!self.surroundings.user_name.is_empty()).then_some(self.surroundings.user_name)
+    fn reader(&self) -> Option<&Reader> {
+        self.surroundings.reader
     }
 }
 
@@ -254,7 +254,7 @@ impl Scope for Inner<'_> {
         Some(self.outer)
     }
 
-    fn user_name(&self) -> Option<&str> {
-        self.outer.user_name()
+    fn reader(&self) -> Option<&Reader> {
+        self.outer.reader()
     }
 }

@@ -8,8 +8,8 @@ use pressroom_compose::{
     ComposeError, Context, Limits, NoProgress, Outcome, Progress, SubreportLoader, compose,
 };
 use pressroom_data::{
-    Culture, DataType, Field, MemorySpill, Row, RowProvider, RowRequest, RowStream, Rows, Schema,
-    SourceError, SpillStore, Value, parse_invariant,
+    Culture, DataType, Field, MemorySpill, Reader, Row, RowProvider, RowRequest, RowStream, Rows,
+    Schema, SourceError, SpillStore, Value, parse_invariant,
 };
 use pressroom_fonts::FontLibrary;
 use pressroom_page::{Item, Page, PageSink, Resources, SinkError, Text, text_dump};
@@ -159,7 +159,7 @@ impl Report {
             culture: self.culture,
             parameters: self.parameters.clone(),
             now: now(),
-            user_name: "Ada".into(),
+            reader: Some(Reader::new("Ada")),
             spill,
             limits: self.limits,
             progress,

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pressroom_domain::{
     Category, CategoryId, CategoryUpdate, DataModel, DataModelId, DataModelUpdate, Document,
-    DocumentId, DocumentSave, DocumentUpdate, Hidden, HiddenUpdate, Name, NewCategory,
-    NewDataModel, NewDocument, NewRevision, OptimisticLock, Revision, RevisionId, Scope,
+    DocumentId, DocumentSave, DocumentUpdate, Name, NewCategory, NewDataModel, NewDocument,
+    NewRevision, OptimisticLock, Revision, RevisionId, Scope, TablesUpdate,
 };
 use pressroom_ports::{
     CategoryRepository, Change, DataModelRepository, DocumentRepository, Kind, MomentRepository,
@@ -209,14 +209,12 @@ impl DocumentRepository for MemoryStore {
 impl DataModelRepository for MemoryStore {
     async fn create(&self, change: Change<NewDataModel>) -> Result<DataModel, StoreError> {
         let mut tables = self.tables_to_write()?;
-        let NewDataModel { name, description, command_timeout, provider } = change.entity;
-        if tables.data_models.values().any(|model| model.name.key() == name.key()) {
-            return Err(StoreError::duplicate(Kind::DataModel, name));
+        let new = change.entity;
+        if tables.data_models.values().any(|model| model.name.key() == new.name.key()) {
+            return Err(StoreError::duplicate(Kind::DataModel, new.name));
         }
         let id = DataModelId(tables.next_id());
-        let lock = OptimisticLock::NEW;
-        let hidden = Hidden::default();
-        let model = DataModel { id, name, description, command_timeout, provider, hidden, lock };
+        let model = DataModel::new(id, new);
         tables.data_models.insert(id, model.clone());
         tables.record(change.audit, change.outbox, id);
         Ok(model)
@@ -242,26 +240,26 @@ impl DataModelRepository for MemoryStore {
         let DataModelUpdate { id, expected, model: new } = change.entity;
         let not_found = || StoreError::not_found(Kind::DataModel, id);
         let stored = tables.data_models.get(&id).ok_or_else(not_found)?;
-        let hidden = stored.hidden.clone();
+        let (hidden, row_filters) = (stored.hidden.clone(), stored.row_filters.clone());
         let lock = next_lock(Kind::DataModel, id, stored.lock, expected)?;
         let taken = |other: &DataModel| other.id != id && other.name.key() == new.name.key();
         if tables.data_models.values().any(taken) {
             return Err(StoreError::duplicate(Kind::DataModel, new.name));
         }
-        let NewDataModel { name, description, command_timeout, provider } = new;
-        let model = DataModel { id, name, description, command_timeout, provider, hidden, lock };
+        let model = DataModel { hidden, row_filters, lock, ..DataModel::new(id, new) };
         tables.data_models.insert(id, model.clone());
         tables.record(change.audit, change.outbox, id);
         Ok(model)
     }
 
-    async fn hide(&self, change: Change<HiddenUpdate>) -> Result<DataModel, StoreError> {
+    async fn choose_tables(&self, change: Change<TablesUpdate>) -> Result<DataModel, StoreError> {
         let mut tables = self.tables_to_write()?;
-        let HiddenUpdate { id, expected, hidden } = change.entity;
+        let TablesUpdate { id, expected, hidden, row_filters } = change.entity;
         let model = tables.data_models.get_mut(&id);
         let model = model.ok_or_else(|| StoreError::not_found(Kind::DataModel, id))?;
         model.lock = next_lock(Kind::DataModel, id, model.lock, expected)?;
         model.hidden = hidden;
+        model.row_filters = row_filters;
         let model = model.clone();
         tables.record(change.audit, change.outbox, id);
         Ok(model)

@@ -2,8 +2,8 @@
 
 use pressroom_domain::{
     Access, BillingStatementBinding, DataModel, DataModelId, DataModelUpdate, DocumentSave, Hidden,
-    HiddenUpdate, Holder, JobMode, NewDataModel, OptimisticLock, Permission, ProviderModel, Scope,
-    Seconds, SubjectKind, Verb,
+    Holder, JobMode, NewDataModel, OptimisticLock, Permission, ProviderModel, RowFilter,
+    RowFilters, Scope, Seconds, SubjectKind, TablesUpdate, Verb,
 };
 use pressroom_ports::{Change, Grant, Kind, Slice, StoreError, Stores};
 
@@ -24,6 +24,8 @@ macro_rules! data_model_repository_contract {
             writes_come_with_their_line
             updates_under_the_lock
             keeps_what_is_hidden_under_the_lock
+            keeps_row_filters_under_the_lock
+            a_new_model_of_an_old_name_has_no_filters
             deletes_what_nothing_uses
             keeps_what_a_document_names
             keeps_what_a_job_bills_from
@@ -37,11 +39,15 @@ async fn made(stores: &Stores, text: &str) -> DataModel {
 
 /// What was made is found as it was made, connection string and all.
 pub async fn creates_with_lock_0_and_gives_back(stores: &Stores) {
-    let model = made(stores, "Größe 漢字 🧾").await;
-    let new = build::new_data_model("Größe 漢字 🧾").entity;
+    let mut new = build::new_data_model("Größe 漢字 🧾");
+    new.entity.cache_seconds = build::seconds(60);
+    let model = stores.data_models.create(new.clone()).await.unwrap();
+    let new = new.entity;
     assert_eq!(model.lock, OptimisticLock(0));
     assert_eq!((&model.name, &model.description), (&new.name, &new.description));
     assert_eq!((model.command_timeout, &model.provider), (new.command_timeout, &new.provider));
+    assert_eq!(model.cache_seconds, new.cache_seconds);
+    assert!(model.hidden.is_empty() && model.row_filters.is_empty());
     assert_eq!(stores.data_models.get(model.id).await.unwrap(), model);
 }
 
@@ -122,6 +128,7 @@ fn update(
 ) -> Change<DataModelUpdate> {
     let new = NewDataModel {
         provider: ProviderModel::sqlite("Data Source=other.db;Password=q"),
+        cache_seconds: DataModel::LONGEST_CACHE,
         ..build::new_data_model(text).entity
     };
     let update = DataModelUpdate { id: model.id, expected, model: new };
@@ -139,6 +146,7 @@ pub async fn updates_under_the_lock(stores: &Stores) {
     let changed = stores.data_models.update(update(&one, "ONE", Some(one.lock))).await.unwrap();
     assert_eq!((changed.name.as_str(), changed.lock), ("ONE", OptimisticLock(1)));
     assert_eq!(changed.provider, ProviderModel::sqlite("Data Source=other.db;Password=q"));
+    assert_eq!(changed.cache_seconds, DataModel::LONGEST_CACHE);
     assert_eq!(stores.data_models.get(one.id).await.unwrap(), changed);
     assert_error!(
         stores.data_models.update(update(&one, "Late", Some(one.lock))).await,
@@ -156,34 +164,100 @@ pub async fn updates_under_the_lock(stores: &Stores) {
     );
 }
 
+/// A choice of what is seen.
+fn choose(
+    model: &DataModel,
+    hidden: &Hidden,
+    filters: &RowFilters,
+    lock: i64,
+) -> Change<TablesUpdate> {
+    let update = TablesUpdate {
+        id: model.id,
+        expected: Some(OptimisticLock(lock)),
+        hidden: hidden.clone(),
+        row_filters: filters.clone(),
+    };
+    build::change(update, Verb::Update, SubjectKind::DataModel, model.id)
+}
+
+/// Row filters by table.
+fn filters<const N: usize>(all: [(&str, &str); N]) -> RowFilters {
+    let filter = |(table, text): (&str, &str)| (table.to_owned(), RowFilter::new(text).unwrap());
+    all.map(filter).into_iter().collect()
+}
+
 /// What is hidden comes with the model, raises its lock, and stays when the rest changes.
 pub async fn keeps_what_is_hidden_under_the_lock(stores: &Stores) {
     let model = made(stores, "Sales").await;
     assert!(model.hidden.is_empty());
     let column = ("Größe \"漢字\"".to_owned(), "a.b".to_owned());
     let hidden = Hidden::new(["staff".to_owned(), "Order Details".to_owned()], [column]);
-    let hide = |hidden: &Hidden, lock| {
-        let expected = Some(OptimisticLock(lock));
-        let update = HiddenUpdate { id: model.id, expected, hidden: hidden.clone() };
-        build::change(update, Verb::Update, SubjectKind::DataModel, model.id)
-    };
-    let changed = stores.data_models.hide(hide(&hidden, 0)).await.unwrap();
+    let none = RowFilters::default();
+    let hide = |hidden: &Hidden, lock| choose(&model, hidden, &none, lock);
+    let changed = stores.data_models.choose_tables(hide(&hidden, 0)).await.unwrap();
     assert_eq!((&changed.hidden, changed.lock), (&hidden, OptimisticLock(1)));
     assert_eq!(stores.data_models.find_by_name("sales").await.unwrap(), Some(changed.clone()));
     assert_error!(
-        stores.data_models.hide(hide(&Hidden::default(), 0)).await,
+        stores.data_models.choose_tables(hide(&Hidden::default(), 0)).await,
         StoreError::Conflict { current: OptimisticLock(1), .. }
     );
     let renamed = stores.data_models.update(update(&model, "Bills", None)).await.unwrap();
     assert_eq!(renamed.hidden, hidden);
-    let shown = stores.data_models.hide(hide(&Hidden::default(), 2)).await.unwrap();
+    let shown = stores.data_models.choose_tables(hide(&Hidden::default(), 2)).await.unwrap();
     assert!(shown.hidden.is_empty());
-    let gone = HiddenUpdate { id: DataModelId(987), expected: None, hidden };
-    let gone = build::change(gone, Verb::Update, SubjectKind::DataModel, 987);
+    let gone = DataModel { id: DataModelId(987), ..model.clone() };
     assert_error!(
-        stores.data_models.hide(gone).await,
+        stores.data_models.choose_tables(choose(&gone, &hidden, &none, 0)).await,
         StoreError::NotFound { kind: Kind::DataModel, .. }
     );
+}
+
+/// Row filters come with the model wherever it is found, raise its lock, are replaced as a whole, and
+/// stay when the rest changes.
+pub async fn keeps_row_filters_under_the_lock(stores: &Stores) {
+    let model = made(stores, "Sales").await;
+    let hidden = Hidden::new(["staff".to_owned()], []);
+    let first = filters([
+        ("Größe \"漢字\"", "[Owner] = UserName()\n  Or IsMemberOf('Verkäufe \"Süd\"')"),
+        ("dbo.orders", "[a\\.b] <> 'O''Hara 🧾'"),
+    ]);
+    let changed =
+        stores.data_models.choose_tables(choose(&model, &hidden, &first, 0)).await.unwrap();
+    assert_eq!((&changed.row_filters, &changed.hidden), (&first, &hidden));
+    assert_eq!(changed.lock, OptimisticLock(1));
+    assert_eq!(last_line(stores).await.entry.subject.id, Some(model.id.to_string()));
+    assert_eq!(stores.data_models.get(model.id).await.unwrap(), changed);
+    assert_eq!(stores.data_models.find_by_name("SALES").await.unwrap(), Some(changed.clone()));
+    assert_eq!(stores.data_models.list(Slice::first(9)).await.unwrap(), [changed.clone()]);
+
+    let lines = trail(stores).await.len();
+    let none = RowFilters::default();
+    assert_error!(
+        stores.data_models.choose_tables(choose(&model, &hidden, &none, 0)).await,
+        StoreError::Conflict { current: OptimisticLock(1), .. }
+    );
+    assert_eq!(stores.data_models.get(model.id).await.unwrap(), changed);
+    assert_eq!(trail(stores).await.len(), lines);
+
+    let renamed = stores.data_models.update(update(&model, "Bills", None)).await.unwrap();
+    assert_eq!((&renamed.row_filters, renamed.lock), (&first, OptimisticLock(2)));
+    let second = filters([("orders", "[Owner] = UserEmail()")]);
+    let changed =
+        stores.data_models.choose_tables(choose(&model, &hidden, &second, 2)).await.unwrap();
+    assert_eq!(changed.row_filters, second);
+    let changed =
+        stores.data_models.choose_tables(choose(&model, &hidden, &none, 3)).await.unwrap();
+    assert!(changed.row_filters.is_empty() && !changed.hidden.is_empty());
+}
+
+/// Filters go with their model: one that is made later starts without.
+pub async fn a_new_model_of_an_old_name_has_no_filters(stores: &Stores) {
+    let model = made(stores, "Sales").await;
+    let kept = filters([("orders", "[Owner] = UserName()")]);
+    let choice = choose(&model, &Hidden::default(), &kept, 0);
+    stores.data_models.choose_tables(choice).await.unwrap();
+    stores.data_models.delete(delete(model.id)).await.unwrap();
+    assert!(made(stores, "Sales").await.row_filters.is_empty());
 }
 
 /// A deletion takes the permissions on it along.

@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use pressroom_domain::{
     BuiltInGroup, CategoryId, CustomQueryKey, CustomQueryUpdate, DataModel, DataModelId,
     DataModelUpdate, Document, DocumentId, DocumentSave, DocumentUpdate, ExternalSubject, Group,
-    GroupUpdate, Hidden, HiddenUpdate, Holder, NewCustomQuery, NewUser, NodeName, OptimisticLock,
-    SqlText, SubjectKind, User, UserId, Verb,
+    GroupUpdate, Hidden, Holder, NewCustomQuery, NewUser, NodeName, OptimisticLock, RowFilters,
+    SqlText, SubjectKind, TablesUpdate, User, UserId, Verb,
 };
 use pressroom_ports::{Change, Kind, Slice, StoreError, Stores, UserUpdate};
 
@@ -163,9 +163,10 @@ pub async fn of_many_writers_of_a_data_model_one_wins(stores: &Stores) {
                 models.update(update_model(id, Some(0), &format!("Sales {writer}"))).await
             } else {
                 let hidden = Hidden::new([format!("table {writer}")], []);
-                let update = HiddenUpdate { id, expected: seen(0), hidden };
+                let row_filters = RowFilters::default();
+                let update = TablesUpdate { id, expected: seen(0), hidden, row_filters };
                 let kind = SubjectKind::DataModel;
-                models.hide(build::change(update, Verb::Update, kind, id)).await
+                models.choose_tables(build::change(update, Verb::Update, kind, id)).await
             }
         }
     }))

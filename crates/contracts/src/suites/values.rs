@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pressroom_domain::{
     Access, AccountLink, Actor, AuditEntry, BlobHash, CategoryId, CategoryUpdate, ClientId,
     CustomQuery, CustomQueryUpdate, DataModelId, DataModelUpdate, DocumentId, DocumentSave,
-    DocumentUpdate, ExportId, ExportResult, ExportState, GroupId, GroupUpdate, Hidden,
-    HiddenUpdate, Holder, JobId, JobResultId, JobUpdate, LinkPurpose, NewCustomQuery, NodeName,
-    OptimisticLock, Permission, PhotoFormat, PhotoRecord, Schedule, Scope, SignInId, SqlText,
-    SubjectKind, TimeZone, TokenHash, TokenOrigin, UserId, Verb,
+    DocumentUpdate, ExportId, ExportResult, ExportState, GroupId, GroupUpdate, Hidden, Holder,
+    JobId, JobResultId, JobUpdate, LinkPurpose, NewCustomQuery, NodeName, OptimisticLock,
+    Permission, PhotoFormat, PhotoRecord, RowFilters, Schedule, Scope, SignInId, SqlText,
+    SubjectKind, TablesUpdate, TimeZone, TokenHash, TokenOrigin, UserId, Verb,
 };
 use pressroom_ports::{
     AuditPart, AuditQuery, IssueLink, Kind, Slice, Span, StoreError, Stores, UserUpdate,
@@ -315,8 +315,13 @@ pub async fn a_lock_that_never_was_is_a_conflict(stores: &Stores) {
             DataModelUpdate { id: model.id, expected, model: new_model }
         );
         conflicts!(
-            data_models.hide,
-            HiddenUpdate { id: model.id, expected, hidden: Hidden::default() }
+            data_models.choose_tables,
+            TablesUpdate {
+                id: model.id,
+                expected,
+                hidden: Hidden::default(),
+                row_filters: RowFilters::default(),
+            }
         );
         conflicts!(
             custom_queries.update,

@@ -215,6 +215,18 @@ impl Function {
         self.purity == Purity::Pure
     }
 
+    /// Whether it asks who reads.
+    #[must_use]
+    pub fn asks_reader(&self) -> bool {
+        matches!(self.name, "UserName" | "UserEmail" | "IsMemberOf")
+    }
+
+    /// Whether it always gives a truth value or null.
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        self.signature.result_type(&[]) == DataType::Bool
+    }
+
     /// The parameter that takes argument `index` of `count`.
     pub(crate) fn parameter(&self, index: usize, count: usize) -> Parameter {
         self.signature.parameter(index, count)

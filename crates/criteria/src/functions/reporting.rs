@@ -1,6 +1,8 @@
 //! What only a report has: colours, lists, formats, neighbours and the reader.
 
-use pressroom_data::{CompositeFormat, Value};
+use std::sync::Arc;
+
+use pressroom_data::{CompositeFormat, Reader, Value};
 
 use super::{Args, Lazy, Row, lazy, row};
 use crate::convert;
@@ -49,11 +51,17 @@ pub(super) const ROWS: &[Row] = &[
     )
     .differs_by_row(),
     row(
-        "IsMemberOf((role: Text)...) -> Bool",
-        "Whether the reader is in one of the roles.",
+        "IsMemberOf((group: Text)...) -> Bool",
+        "Whether the reader is in one of the groups, in any letter case; false where no reader is \
+         known.",
         "IsMemberOf('Sales')",
         "True",
-        |args| Ok((0..args.len()).any(|index| args.scope.is_member_of(&args.text(index))).into()),
+        |args| {
+            let is_member = |reader: &Reader| {
+                (0..args.len()).any(|index| reader.is_member_of(&args.text(index)))
+            };
+            Ok(args.scope.reader().is_some_and(is_member).into())
+        },
     )
     .asks_environment(),
     row(
@@ -92,15 +100,22 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "UserEmail() -> Text",
-        "The mail address of the reader.",
+        "The mail address of the reader; null where none is known.",
         "UserEmail()",
         "'ada@example.com'",
-        |args| Ok(args.scope.user_email().map(Value::from).unwrap_or_default()),
+        |args| Ok(args.scope.reader().and_then(Reader::email).map(Value::from).unwrap_or_default()),
     )
     .asks_environment(),
-    row("UserName() -> Text", "The name of the reader.", "UserName()", "'Ada'", |args| {
-        Ok(args.scope.user_name().map(Value::from).unwrap_or_default())
-    })
+    row(
+        "UserName() -> Text",
+        "What the reader signs in with; null where no reader is known.",
+        "UserName()",
+        "'Ada'",
+        |args| {
+            let name = args.scope.reader().map(|reader| Arc::clone(reader.user_name()));
+            Ok(name.map(Value::Text).unwrap_or_default())
+        },
+    )
     .asks_environment(),
 ];
 

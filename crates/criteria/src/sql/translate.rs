@@ -96,6 +96,13 @@ fn refuse<T>(reason: impl Into<String>) -> Result<T, NotTranslatable> {
 impl Translator<'_> {
     /// A truth value: in brackets, unless it is a single test.
     fn condition(&mut self, node: &Node) -> Sql {
+        if is_constant(node) {
+            return match self.constant(node)? {
+                Value::Bool(truth) => Ok(if truth { "(1 = 1)" } else { "(1 = 0)" }.into()),
+                Value::Null => Ok("(1 = NULL)".into()),
+                _ => refuse("a condition must be a truth value"),
+            };
+        }
         match &node.kind {
             NodeKind::Binary { first, rest } => self.binary(first, rest),
             NodeKind::Unary { op: UnaryOp::Not, operand } => {
@@ -118,11 +125,7 @@ impl Translator<'_> {
                     _ => refuse("a condition must be a truth value"),
                 }
             }
-            _ => match self.constant(node)? {
-                Value::Bool(truth) => Ok(if truth { "(1 = 1)" } else { "(1 = 0)" }.into()),
-                Value::Null => Ok("(1 = NULL)".into()),
-                _ => refuse("a condition must be a truth value"),
-            },
+            _ => refuse("functions and operators on columns are computed in memory"),
         }
     }
 

@@ -322,8 +322,15 @@ impl BinaryOp {
     }
 
     /// Whether it compares, and so gives a truth value.
-    pub(crate) fn is_test(self) -> bool {
+    #[must_use]
+    pub fn is_test(self) -> bool {
         matches!(self.precedence(), TEST | COMPARISON)
+    }
+
+    /// Whether it joins conditions.
+    #[must_use]
+    pub fn is_joint(self) -> bool {
+        matches!(self, Self::And | Self::Or)
     }
 
     /// How it is written.

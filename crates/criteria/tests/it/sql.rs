@@ -66,6 +66,12 @@ fn what_is_translated() {
         ),
         ("[Quantity] > [Rank]", r#"(t."Quantity" > t."Rank") []"#),
         ("[Paid] = True", r#"((t."Paid" <> 0) = ?1) [Bool(true)]"#),
+        ("[Product] = UserName()", r#"(t."Product" = ?1 COLLATE REPORT) [Text("Ada")]"#),
+        (
+            "UserEmail() = 'eve@example.com' Or [Quantity] = 1",
+            r#"((1 = 0) OR (t."Quantity" = ?1)) [Int(1)]"#,
+        ),
+        ("IsMemberOf('sales') And [Quantity] = 1", r#"((1 = 1) AND (t."Quantity" = ?1)) [Int(1)]"#),
     ] {
         let expected = expected.replace("\"paid\"", "\"Paid\"");
         assert_eq!(sql(text), expected, "{text}");

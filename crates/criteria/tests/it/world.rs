@@ -8,7 +8,7 @@ use pressroom_criteria::{
     Resolved, ResolvedParameter, Resolver, Scope, SummaryCall, SummaryKind, compile, parse,
     percentage,
 };
-use pressroom_data::{Culture, DataType, Field, Schema, Value};
+use pressroom_data::{Culture, DataType, Field, Reader, Schema, Value};
 
 /// A report over four orders, seen at its second one.
 pub(crate) struct World {
@@ -17,6 +17,7 @@ pub(crate) struct World {
     pub(crate) lines: Schema,
     pub(crate) line_rows: Vec<Vec<Value>>,
     pub(crate) culture: &'static Culture,
+    pub(crate) reader: Reader,
 }
 
 /// The order that the world stands at.
@@ -70,6 +71,7 @@ impl Default for World {
             ]),
             line_rows: vec![line("box", 1), line("card", 2), line("ribbon", 3)],
             culture: Culture::default(),
+            reader: Reader::new("Ada").with_email("ada@example.com").with_groups(["Sales"]),
         }
     }
 }
@@ -205,15 +207,7 @@ impl Scope for Place<'_> {
         Ok(index.and_then(|index| self.world.rows.get(index)).map(Vec::as_slice))
     }
 
-    fn user_name(&self) -> Option<&str> {
-        Some("Ada")
-    }
-
-    fn user_email(&self) -> Option<&str> {
-        Some("ada@example.com")
-    }
-
-    fn is_member_of(&self, role: &str) -> bool {
-        role.eq_ignore_ascii_case("sales")
+    fn reader(&self) -> Option<&Reader> {
+        Some(&self.world.reader)
     }
 }

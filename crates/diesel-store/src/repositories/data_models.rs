@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use pressroom_domain::{
-    Authentication, DataModel, DataModelId, DataModelUpdate, Hidden, HiddenUpdate, NewDataModel,
-    OptimisticLock, ProviderModel, ProviderOptions, ProviderType, Scope, Secret,
+    Authentication, DataModel, DataModelId, DataModelUpdate, Hidden, NewDataModel, OptimisticLock,
+    ProviderModel, ProviderOptions, ProviderType, RowFilter, RowFilters, Scope, Secret,
+    TablesUpdate,
 };
 use pressroom_ports::{Change, DataModelRepository, Kind, Slice, StoreError};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::lock::write_under_lock;
 use super::permissions;
@@ -33,6 +34,8 @@ struct Row {
     provider: String,
     optimistic_lock: i64,
     hidden: String,
+    row_filters: String,
+    cache_s: i64,
 }
 
 impl Row {
@@ -45,8 +48,10 @@ impl Row {
             name: reader.name(&self.name)?,
             description: reader.description(&self.description)?,
             command_timeout: reader.seconds(self.command_timeout_s)?,
+            cache_seconds: reader.seconds(self.cache_s)?,
             provider: reader.read(read_provider(kind, &provider))?,
             hidden: reader.read(read_hidden(&self.hidden))?,
+            row_filters: reader.read(read_filters(&self.row_filters))?,
             lock: OptimisticLock(self.optimistic_lock),
         })
     }
@@ -137,6 +142,30 @@ fn read_hidden(text: &str) -> Result<Hidden, String> {
     Ok(Hidden::new(tables, columns))
 }
 
+/// Row filters, as the migration describes them.
+fn write_filters(filters: &RowFilters) -> String {
+    if filters.is_empty() {
+        return String::new();
+    }
+    let all: Map<String, Value> =
+        filters.iter().map(|(table, filter)| (table.to_owned(), filter.as_str().into())).collect();
+    Value::Object(all).to_string()
+}
+
+/// A filter that is not readable must not count as none.
+fn read_filters(text: &str) -> Result<RowFilters, String> {
+    if text.is_empty() {
+        return Ok(RowFilters::default());
+    }
+    let filter = |(table, filter): (String, Value)| {
+        let filter = RowFilter::new(filter.as_str()?).ok()?;
+        Some((table, filter))
+    };
+    let all: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+    let all: Option<RowFilters> = all.and_then(|all| all.into_iter().map(filter).collect());
+    all.ok_or_else(|| "its row filters are not readable".to_owned())
+}
+
 fn find(
     conn: &mut Connection,
     id: DataModelId,
@@ -168,6 +197,8 @@ impl DataModelRepository for Store {
                 )?,
                 optimistic_lock: OptimisticLock::NEW.0,
                 hidden: String::new(),
+                row_filters: String::new(),
+                cache_s: new.cache_seconds.get().into(),
             };
             diesel::insert_into(data_models::table)
                 .values(row)
@@ -232,6 +263,7 @@ impl DataModelRepository for Store {
                             data_models::description.eq(model.description.as_str()),
                             data_models::command_timeout_s
                                 .eq(i64::from(model.command_timeout.get())),
+                            data_models::cache_s.eq(i64::from(model.cache_seconds.get())),
                             data_models::provider_type.eq(model.provider.provider_type().name()),
                             data_models::provider.eq(provider),
                             data_models::optimistic_lock.eq(seen + 1),
@@ -246,9 +278,10 @@ impl DataModelRepository for Store {
         .await
     }
 
-    async fn hide(&self, change: Change<HiddenUpdate>) -> Result<DataModel, StoreError> {
+    async fn choose_tables(&self, change: Change<TablesUpdate>) -> Result<DataModel, StoreError> {
         let key = self.key();
-        self.change(change, move |conn, HiddenUpdate { id, expected, hidden }, along| {
+        self.change(change, move |conn, update, along| {
+            let TablesUpdate { id, expected, hidden, row_filters } = update;
             write_under_lock(
                 conn,
                 (Kind::DataModel, id.0),
@@ -258,6 +291,7 @@ impl DataModelRepository for Store {
                     let row = data_models::table.find(id.0);
                     let set = (
                         data_models::hidden.eq(write_hidden(&hidden)),
+                        data_models::row_filters.eq(write_filters(&row_filters)),
                         data_models::optimistic_lock.eq(seen + 1),
                     );
                     let row = row.filter(data_models::optimistic_lock.eq(seen));

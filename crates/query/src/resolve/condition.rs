@@ -35,8 +35,16 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     /// A translator for a part of the query, such as its `filter`.
     pub(super) fn translator<'p>(self, part: &str, places: &'p mut Places) -> Translator<'a, 'p> {
-        let Context { query, dialect, environment, parameters, column } = self;
-        let place = format!("the {part} of query \"{query}\"");
+        self.translator_at(format!("the {part} of query \"{}\"", self.query), places)
+    }
+
+    /// A translator for an expression that stands at a place.
+    pub(super) fn translator_at<'p>(
+        self,
+        place: String,
+        places: &'p mut Places,
+    ) -> Translator<'a, 'p> {
+        let Context { query: _, dialect, environment, parameters, column } = self;
         Translator { dialect, environment, parameters, column, places, place }
     }
 }
@@ -109,7 +117,7 @@ impl Translator<'_, '_> {
     }
 
     /// A part as a condition.
-    fn test(&mut self, node: &Node) -> Result<String, QueryError> {
+    pub(super) fn test(&mut self, node: &Node) -> Result<String, QueryError> {
         let sql = self.node(node)?;
         Ok(match (&sql.constant, sql.kind) {
             (Some((Value::Bool(true), _)), _) => "(1 = 1)".into(),
@@ -213,17 +221,22 @@ impl Translator<'_, '_> {
         }
     }
 
+    /// The value of a part without fields.
+    pub(super) fn evaluated(&self, node: &Node) -> Result<Value, QueryError> {
+        let place = || self.place.clone();
+        match &node.kind {
+            NodeKind::Literal(value) => Ok(value.clone()),
+            _ => evaluate(&node.to_string(), self.parameters, self.environment, &place),
+        }
+    }
+
     /// A part without fields is evaluated now, and its value bound.
     fn constant(&mut self, node: &Node) -> Result<Sql, QueryError> {
         let name: Arc<str> = match &node.kind {
             NodeKind::Parameter(name) => Arc::clone(name),
             _ => "".into(),
         };
-        let place = || self.place.clone();
-        let value = match &node.kind {
-            NodeKind::Literal(value) => value.clone(),
-            _ => evaluate(&node.to_string(), self.parameters, self.environment, &place)?,
-        };
+        let value = self.evaluated(node)?;
         let mut sql = self.bound(&name, value);
         if matches!(node.kind, NodeKind::Literal(Value::Null)) {
             sql.kind = Kind::Null;
@@ -450,7 +463,7 @@ fn is_comparison(op: BinaryOp) -> bool {
 }
 
 /// Whether a part has the same value for every row.
-fn is_constant(node: &Node) -> bool {
+pub(super) fn is_constant(node: &Node) -> bool {
     let mut is_constant = true;
     node.walk(&mut |node| {
         is_constant &= !matches!(

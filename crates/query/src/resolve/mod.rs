@@ -4,6 +4,7 @@ mod condition;
 mod custom;
 mod places;
 mod ranges;
+mod row_filter;
 mod select;
 mod words;
 
@@ -11,7 +12,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use pressroom_criteria::{ByName, RowScope, compile, parse};
-use pressroom_data::{Culture, DataType, Value, coerce};
+use pressroom_data::{Culture, DataType, Reader, Value, coerce};
+
+pub use row_filter::{RowFilter, row_filter};
 
 use crate::{Argument, Dialect, ParameterValue, Query, QueryError, QueryKind};
 use places::Places;
@@ -26,7 +29,7 @@ pub struct Resolved {
     pub binds: Vec<(Arc<str>, Value)>,
 }
 
-/// What a query's expressions may ask: the report's parameters, the clock, the culture.
+/// What a query's expressions may ask: the report's parameters, the clock, the culture, the reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Environment<'a> {
     /// The values of the report's parameters, by name.
@@ -35,13 +38,15 @@ pub struct Environment<'a> {
     pub now: NaiveDateTime,
     /// The culture in which numbers and dates become text.
     pub culture: &'a Culture,
+    /// Who reads, if that is known.
+    pub reader: Option<&'a Reader>,
 }
 
 impl<'a> Environment<'a> {
-    /// An environment in the default culture.
+    /// An environment in the default culture, without a reader.
     #[must_use]
     pub fn new(parameters: &'a [(Arc<str>, Value)], now: NaiveDateTime) -> Self {
-        Self { parameters, now, culture: Culture::default() }
+        Self { parameters, now, culture: Culture::default(), reader: None }
     }
 }
 
@@ -137,7 +142,8 @@ fn evaluate(
     let compiled = compile(&parse(text).map_err(mistake)?, &ByName).map_err(mistake)?;
     let scope = RowScope::new(&[], environment.now)
         .with_culture(environment.culture)
-        .with_parameters(parameters);
+        .with_parameters(parameters)
+        .with_reader(environment.reader);
     compiled.evaluate(&scope).map_err(|error| QueryError::Value { place: place(), error })
 }
 

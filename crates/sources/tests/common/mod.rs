@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pressroom_contracts::build;
 use pressroom_data::{Row, SourceError, Value};
-use pressroom_domain::{DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel};
+use pressroom_domain::{DataModel, ProviderModel};
 use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement};
 use pressroom_sources::{Files, Sources};
 use rusqlite::Connection;
@@ -78,15 +78,7 @@ pub(crate) fn make(path: &Path, sql: &str) {
 }
 
 pub(crate) fn model(connection: &str) -> DataModel {
-    DataModel {
-        id: DataModelId(1),
-        name: build::name("Sales"),
-        description: build::description(""),
-        command_timeout: build::seconds(0),
-        provider: ProviderModel::sqlite(connection),
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    }
+    DataModel { provider: ProviderModel::sqlite(connection), ..build::data_model("Sales") }
 }
 
 pub(crate) fn statement(sql: &str, binds: &[Value]) -> Statement {

@@ -5,8 +5,8 @@
 //! on trusted hosts.
 
 use pressroom_domain::{
-    ConnectionString, DataModel, DataModelId, Description, Hidden, Name, OptimisticLock,
-    ProviderModel, ProviderOptions, ProviderType, Seconds, Secret,
+    ConnectionString, DataModel, DataModelId, Description, Name, NewDataModel, ProviderModel,
+    ProviderOptions, ProviderType, Seconds, Secret,
 };
 use pressroom_query::{ConnectionRef, ExcelSource, JsonSource};
 
@@ -58,13 +58,12 @@ fn of_file(uri: &str) -> ProviderOptions {
 }
 
 fn model(name: &str, kind: ProviderType, options: ProviderOptions) -> Option<DataModel> {
-    Some(DataModel {
-        id: DataModelId(0),
+    let new = NewDataModel {
         name: Name::new(name).or_else(|_| Name::new("the layout's own")).ok()?,
         description: Description::default(),
         command_timeout: Seconds::ZERO,
+        cache_seconds: Seconds::ZERO,
         provider: ProviderModel::new(kind, options).ok()?,
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    })
+    };
+    Some(DataModel::new(DataModelId(0), new))
 }

@@ -3,7 +3,6 @@
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::FakeSources;
 use pressroom_data::{DataType, Field, Value, collect_rows};
-use pressroom_domain::{DataModelId, Hidden, OptimisticLock};
 use pressroom_ports::{TableInfo, TableKind};
 use pressroom_query::{
     ConnectionRef, ExcelSource, JsonSource, ParameterValue, QueryParameter, SqlSource,
@@ -15,16 +14,7 @@ use crate::exports::control::Ending;
 const SQL: &str = "select n from numbers where n > ?1";
 
 fn model(name: &str) -> DataModel {
-    let new = build::new_data_model(name).entity;
-    DataModel {
-        id: DataModelId(1),
-        name: new.name,
-        description: new.description,
-        command_timeout: new.command_timeout,
-        provider: new.provider,
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    }
+    build::data_model(name)
 }
 
 fn sql_source(name: &str, connection: ConnectionRef) -> Source {

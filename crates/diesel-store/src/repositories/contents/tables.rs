@@ -49,6 +49,8 @@ tables! {
         provider: String,
         optimistic_lock: i64,
         hidden: String,
+        row_filters: String,
+        cache_s: i64,
     };
     custom_queries (data_model_id: i64, name_key: String) {
         name: String,

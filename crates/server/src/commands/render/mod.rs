@@ -119,7 +119,7 @@ fn write(
         culture,
         parameters: parameters(&arguments.parameters),
         now: now.naive_utc(),
-        user_name: user_name().into(),
+        reader: user_name().map(Reader::new),
         spill: &spill,
         limits: Limits::default(),
         progress: &NoProgress,
@@ -180,8 +180,8 @@ fn parameters(given: &[(String, String)]) -> Vec<(Arc<str>, Value)> {
 }
 
 /// Who renders, for layouts that print it.
-fn user_name() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default()
+fn user_name() -> Option<String> {
+    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).ok().filter(|n| !n.is_empty())
 }
 
 fn named_value(text: &str) -> Result<(String, String), String> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use pressroom_domain::{
-    DataModel, DataModelId, Description, Hidden, Name, OptimisticLock, ProviderModel,
-    ProviderOptions, ProviderType, Seconds, Secret,
+    DataModel, DataModelId, Description, Name, NewDataModel, ProviderModel, ProviderOptions,
+    ProviderType, Seconds, Secret,
 };
 use pressroom_ports::DataSources;
 use pressroom_query::{ExcelSource, JsonSource, SourceKind};
@@ -163,15 +163,14 @@ fn sqlite(file: &Path) -> anyhow::Result<ProviderModel> {
 }
 
 fn model(id: DataModelId, name: &Name, provider: ProviderModel) -> anyhow::Result<DataModel> {
-    Ok(DataModel {
-        id,
+    let new = NewDataModel {
         name: name.clone(),
         description: Description::new("").context("no description")?,
         command_timeout: Seconds::ZERO,
+        cache_seconds: Seconds::ZERO,
         provider,
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    })
+    };
+    Ok(DataModel::new(id, new))
 }
 
 #[cfg(test)]
