@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use pressroom_application::exports::DatabaseRows;
 use pressroom_application::exports::render::{Rendered, document_info, render};
 use pressroom_compose::{Context, Limits, NoProgress};
-use pressroom_data::{Culture, RowProvider, Value};
+use pressroom_data::{Culture, Reader, RowProvider, Value};
 use pressroom_domain::Format;
 use pressroom_fonts::FontLibrary;
 use pressroom_ports::{ExportOptions, Exporter};
