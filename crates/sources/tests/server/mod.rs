@@ -5,10 +5,7 @@ use std::time::Duration;
 
 use pressroom_contracts::build;
 use pressroom_data::{Row, Schema, SourceError, Value};
-use pressroom_domain::{
-    DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel, ProviderOptions, ProviderType,
-    Secret,
-};
+use pressroom_domain::{DataModel, ProviderModel, ProviderOptions, ProviderType, Secret};
 use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement};
 use pressroom_sources::{Files, Sources};
 
@@ -23,15 +20,8 @@ pub(crate) fn model(kind: ProviderType, connection: &str) -> DataModel {
         connection_string: Some(Secret::new(connection)),
         ..ProviderOptions::default()
     };
-    DataModel {
-        id: DataModelId(1),
-        name: build::name("Sales"),
-        description: build::description(""),
-        command_timeout: build::seconds(0),
-        provider: ProviderModel::new(kind, options).unwrap(),
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    }
+    let provider = ProviderModel::new(kind, options).unwrap();
+    DataModel { provider, ..build::data_model("Sales") }
 }
 
 /// A statement called `Orders`.
