@@ -5,10 +5,7 @@ use std::time::Duration;
 use pressroom_contracts::build;
 use pressroom_contracts::servers::{Database, Missing, Postgres};
 use pressroom_data::{Row, SourceError, Value};
-use pressroom_domain::{
-    DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel, ProviderOptions, ProviderType,
-    Secret,
-};
+use pressroom_domain::{DataModel, ProviderModel, ProviderOptions, ProviderType, Secret};
 use pressroom_ports::{DataSources, QueryLimits, RowBatches, Statement};
 use pressroom_sources::{Files, Sources};
 
@@ -98,15 +95,8 @@ impl Site {
 pub(crate) fn model(url: &str) -> DataModel {
     let connection_string = Some(Secret::new(url));
     let options = ProviderOptions { connection_string, ..ProviderOptions::default() };
-    DataModel {
-        id: DataModelId(1),
-        name: build::name("Sales"),
-        description: build::description(""),
-        command_timeout: build::seconds(0),
-        provider: ProviderModel::new(ProviderType::Postgres, options).unwrap(),
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    }
+    let provider = ProviderModel::new(ProviderType::Postgres, options).unwrap();
+    DataModel { provider, ..build::data_model("Sales") }
 }
 
 /// A statement that comes past the gate, so that what lies behind it is tried.
