@@ -18,6 +18,7 @@ mod engine;
 mod gate;
 mod guard;
 mod mysql;
+mod places;
 mod postgres;
 mod sessions;
 mod sqlite;

@@ -1,6 +1,5 @@
 //! A connection that reads only, from whatever way it was written down.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pressroom_data::SourceError;
@@ -13,9 +12,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error;
 use super::tls::{self, Check, NoTrust};
-use crate::Files;
 use crate::address::{Address, NoAddress, Options};
 use crate::subject::Subject;
+use crate::{Files, places};
 
 /// How long one address of a server is tried.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -64,10 +63,8 @@ pub(super) enum Refusal {
     NoUser,
     #[error(transparent)]
     Trust(#[from] NoTrust),
-    #[error(
-        "its sslrootcert is no file in a folder that this site opens to data models; move it there"
-    )]
-    Outside,
+    #[error("its sslrootcert cannot be used: {0}")]
+    Roots(#[from] places::Refusal),
 }
 
 /// A connection, and whether it can be used again.
@@ -167,24 +164,13 @@ pub(super) async fn connect(
 async fn trust(target: &Target, files: Files) -> Result<MakeRustlsConnect, Refusal> {
     let (check, roots) = (target.check, target.roots.clone());
     let work = tokio::task::spawn_blocking(move || {
-        let roots = roots.map(|named| below_a_root(&named, &files).ok_or(Refusal::Outside));
-        Ok(tls::config(check, roots.transpose()?.as_deref())?)
+        let Some(named) = roots else { return Ok(tls::config(check, None)?) };
+        let place = places::locate(&named, &files)?;
+        place.check(&files)?;
+        Ok(tls::config(check, Some(&place.path))?)
     });
     let config = work.await.unwrap_or(Err(Refusal::Trust(NoTrust::Versions)))?;
     Ok(MakeRustlsConnect::new(config))
-}
-
-/// A file below the data roots. The path holds no link.
-fn below_a_root(named: &str, files: &Files) -> Option<PathBuf> {
-    let roots: Vec<PathBuf> =
-        files.roots.iter().filter_map(|root| root.canonicalize().ok()).collect();
-    let candidates = roots.iter().map(|root| root.join(named));
-    let found = candidates.filter_map(|path| path.canonicalize().ok());
-    let is_below = |path: &PathBuf| roots.iter().any(|root| path.starts_with(root));
-    let is_denied = |path: &PathBuf| {
-        files.denied.iter().filter_map(|it| it.canonicalize().ok()).any(|it| path.starts_with(it))
-    };
-    found.into_iter().find(|path| is_below(path) && !is_denied(path) && Path::is_file(path))
 }
 
 /// Where to connect, and how.
@@ -320,21 +306,5 @@ mod tests {
         assert_eq!(refused("Server=db1"), Some(Refusal::NoUser));
         let mode = refused("Server=db1;User ID=ann;SSL Mode=perhaps");
         assert_eq!(mode, Some(Refusal::Trust(NoTrust::Mode)));
-    }
-
-    #[test]
-    fn certificates_are_read_below_the_data_roots_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("data");
-        std::fs::create_dir(&root).unwrap();
-        for path in [root.join("our.pem"), root.join("store.db"), folder.path().join("their.pem")] {
-            std::fs::write(path, "").unwrap();
-        }
-        let files = Files { roots: vec![root.clone()], denied: vec![root.join("store.db")] };
-        assert!(below_a_root("our.pem", &files).is_some());
-        assert!(below_a_root(root.join("our.pem").to_str().unwrap(), &files).is_some());
-        for name in ["../their.pem", "store.db", "", "none.pem", "/etc/passwd"] {
-            assert_eq!(below_a_root(name, &files), None, "{name}");
-        }
     }
 }

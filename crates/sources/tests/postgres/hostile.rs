@@ -31,7 +31,7 @@ fn why_there_is_no_connection_is_told_without_secrets() {
             (format!("{account}@nowhere.invalid/x"), "name is not known"),
             (format!("{url}?sslmode=require"), "takes no encrypted connections"),
             (format!("{url}?sslmode=perhaps"), "sslmode is not known"),
-            (format!("{url}?sslrootcert=../our.pem"), "no file in a folder"),
+            (format!("{url}?sslrootcert=../our.pem"), "outside of the folders"),
             (format!("postgres://{place}"), "names no account"),
         ] {
             let told = match site.sources.test(&model(&url)).await {

@@ -4,4 +4,5 @@ mod contract;
 mod hostile;
 mod schema;
 mod site;
+mod tls;
 mod values;
