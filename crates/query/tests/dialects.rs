@@ -219,6 +219,13 @@ fn groups_and_aggregates_are_the_databases_work() {
                  <Top>3</Top>",
             )
         }),
+        ("groups by the names of what is aggregated", {
+            select(
+                "<Columns><Column Table='Orders' Name='City'/><Column Table='Orders' Name='Total' Aggregate='Sum' Alias='Sum'/>
+                   <Column Table='Orders' Name='Id' Aggregate='Count'/></Columns>
+                 <GroupFilter>[Sum] &gt; 3 And [Orders.Id] &gt; 1 And [City] &lt;&gt; 'x' And Max([Total]) &gt; 2</GroupFilter>",
+            )
+        }),
         ("different and sorted", {
             select(
                 "<Columns><Column Table='Orders' Name='City'/></Columns><Distinct>true</Distinct>

@@ -29,8 +29,13 @@ pub(super) struct Context<'a> {
     /// The query's parameters, then the report's.
     pub(super) parameters: &'a [(Arc<str>, Value)],
     /// Knows the columns.
-    pub(super) column: &'a dyn Fn(&FieldPath) -> Result<String, QueryError>,
+    pub(super) column: &'a Columns<'a>,
+    /// Knows the columns outside of aggregates, where those differ: a group has no other.
+    pub(super) of_group: Option<&'a Columns<'a>>,
 }
+
+/// What a field is in SQL.
+pub(super) type Columns<'a> = dyn Fn(&FieldPath) -> Result<String, QueryError> + 'a;
 
 impl<'a> Context<'a> {
     /// A translator for a part of the query, such as its `filter`.
@@ -44,8 +49,8 @@ impl<'a> Context<'a> {
         place: String,
         places: &'p mut Places,
     ) -> Translator<'a, 'p> {
-        let Context { query: _, dialect, environment, parameters, column } = self;
-        Translator { dialect, environment, parameters, column, places, place }
+        let Context { query: _, dialect, environment, parameters, column, of_group } = self;
+        Translator { dialect, environment, parameters, column, of_group, places, place }
     }
 }
 
@@ -54,7 +59,8 @@ pub(super) struct Translator<'a, 'p> {
     dialect: &'a dyn Dialect,
     environment: &'a Environment<'a>,
     parameters: &'a [(Arc<str>, Value)],
-    column: &'a dyn Fn(&FieldPath) -> Result<String, QueryError>,
+    column: &'a Columns<'a>,
+    of_group: Option<&'a Columns<'a>>,
     places: &'p mut Places,
     /// What mistakes are in: `the filter of query "Orders"`.
     place: String,
@@ -167,7 +173,10 @@ impl Translator<'_, '_> {
             return self.constant(node);
         }
         match &node.kind {
-            NodeKind::Field(path) => Ok(Sql::new((self.column)(path)?, Kind::Value)),
+            NodeKind::Field(path) => {
+                let column = self.of_group.unwrap_or(self.column);
+                Ok(Sql::new(column(path)?, Kind::Value))
+            }
             NodeKind::Unary { op, operand } => self.unary(*op, operand),
             NodeKind::Binary { first, rest } => {
                 let mut left = self.side(first, rest.first().map(|(op, _)| *op))?;
@@ -201,10 +210,12 @@ impl Translator<'_, '_> {
                 if aggregate.collection.is_some() || aggregate.condition.is_some() {
                     return self.refuse("an aggregate over other rows");
                 }
+                let of_group = self.of_group.take();
                 let argument = match &aggregate.argument {
                     Some(argument) => self.operand(argument)?,
                     None => "*".to_owned(),
                 };
+                self.of_group = of_group;
                 let function = match aggregate.kind {
                     AggregateKind::Sum => "sum(",
                     AggregateKind::Avg => "avg(",

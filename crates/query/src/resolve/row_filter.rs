@@ -76,6 +76,7 @@ pub fn row_filter(
         environment: &Environment { parameters: &[], ..*environment },
         parameters: &[],
         column: &unknown,
+        of_group: None,
     };
     let mut places = Places::default();
     let mut translator = context.translator_at(place(), &mut places);

@@ -31,6 +31,7 @@ pub(super) fn resolve(
         environment,
         parameters: &parameters,
         column: &column,
+        of_group: None,
     };
 
     let mut results = Vec::with_capacity(select.columns.len());
@@ -72,8 +73,12 @@ pub(super) fn resolve(
         conditions.extend(context.translator("filter", &mut places).condition(filter)?);
     }
     let keys = writer.keys(&results)?;
+    let of_group = |path: &FieldPath| writer.field_of_group(path, &results, &keys);
     let having = match &select.group_filter {
-        Some(filter) => context.translator("group filter", &mut places).condition(filter)?,
+        Some(filter) => {
+            let context = Context { of_group: Some(&of_group), ..context };
+            context.translator("group filter", &mut places).condition(filter)?
+        }
         None => None,
     };
     let order: Vec<String> = select
@@ -122,6 +127,15 @@ struct ResultColumn<'a> {
     /// Its name; none for all columns of a table.
     alias: Option<&'a str>,
     source: &'a Column,
+}
+
+impl ResultColumn<'_> {
+    /// Whether it is computed, or aggregated, and has this name.
+    fn is_computed_as(&self, name: &str) -> bool {
+        let is_computed =
+            matches!(self.source, Column::Expression { .. }) || aggregate_of(self.source).is_some();
+        is_computed && self.alias.is_some_and(|alias| alias.eq_ignore_ascii_case(name))
+    }
 }
 
 fn aggregate_of(column: &Column) -> Option<Aggregate> {
@@ -250,29 +264,40 @@ impl Writer<'_> {
         results: &[ResultColumn<'_>],
         keys: &[String],
     ) -> Result<String, QueryError> {
-        let is_named = |column: &&ResultColumn<'_>| {
-            column.alias.is_some_and(|alias| alias.eq_ignore_ascii_case(&key.name))
-        };
-        let is_computed = |column: &&ResultColumn<'_>| {
-            matches!(column.source, Column::Expression { .. })
-                || aggregate_of(column.source).is_some()
-        };
-        let is_known = self.table(&key.table).is_ok();
-        if !is_known && let Some(found) = results.iter().filter(is_computed).find(is_named) {
+        if self.table(&key.table).is_err()
+            && let Some(found) = results.iter().find(|column| column.is_computed_as(&key.name))
+        {
             return Ok(self.dialect.quote(found.alias.unwrap_or(&key.name)));
         }
-        let sql = self.column(key)?;
-        if keys.is_empty() || keys.contains(&sql) {
-            return Ok(sql);
+        Ok(self.of_group(self.column(key)?, results, keys))
+    }
+
+    /// What a field of a condition on groups is: a computed or aggregated column of the result by its
+    /// name, or by what it is computed from.
+    fn field_of_group(
+        &self,
+        path: &FieldPath,
+        results: &[ResultColumn<'_>],
+        keys: &[String],
+    ) -> Result<String, QueryError> {
+        if let Some(found) = results.iter().find(|column| column.is_computed_as(path.name())) {
+            return Ok(found.sql.clone());
         }
-        let of_column = |column: &&ResultColumn<'_>| match column.source {
+        Ok(self.of_group(self.field(path)?, results, keys))
+    }
+
+    /// A column as a group has it: aggregated as in the result, unless it is a key.
+    fn of_group(&self, sql: String, results: &[ResultColumn<'_>], keys: &[String]) -> String {
+        if keys.contains(&sql) {
+            return sql;
+        }
+        let is_of_column = |column: &&ResultColumn<'_>| match column.source {
             Column::Named { column, aggregate: Some(_), .. } => {
                 self.column(column).is_ok_and(|own| own == sql)
             }
             _ => false,
         };
-        let aggregated = results.iter().find(of_column).map(|column| column.sql.clone());
-        Ok(aggregated.unwrap_or(sql))
+        results.iter().find(is_of_column).map_or(sql.clone(), |column| column.sql.clone())
     }
 
     /// The column of a name in an expression: `Table.Column`, where either may have dots, or a
