@@ -11,6 +11,8 @@ use crate::ProviderType;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ConnectionString {
     pairs: Vec<(String, String)>,
+    /// The keys as they are written, with their values.
+    written: Vec<(String, String)>,
 }
 
 impl ConnectionString {
@@ -19,9 +21,12 @@ impl ConnectionString {
     pub fn parse(text: &str) -> Self {
         let pairs = pairs(text).into_iter().filter_map(|pair| {
             let (key, value) = pair.split_once('=')?;
-            Some((squeezed(key), unquoted(value.trim()).into_owned()))
+            Some((key.trim().to_owned(), unquoted(value.trim()).into_owned()))
         });
-        Self { pairs: pairs.filter(|(key, _)| !key.is_empty()).collect() }
+        let written: Vec<(String, String)> =
+            pairs.filter(|(key, _)| !squeezed(key).is_empty()).collect();
+        let pairs = written.iter().map(|(key, value)| (squeezed(key), value.clone()));
+        Self { pairs: pairs.collect(), written }
     }
 
     /// The value of the first of some keys that has one. The last pair of a key counts. Keys are given
@@ -31,6 +36,15 @@ impl ConnectionString {
         keys.iter().find_map(|key| {
             let pair = self.pairs.iter().rev().find(|(known, _)| known == key);
             pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        })
+    }
+
+    /// The pairs whose keys begin with a word in any letter case, without it and otherwise as they are
+    /// written: `header:X-Key=abc` is `("X-Key", "abc")` for `header:`.
+    pub fn prefixed(&self, word: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.written.iter().filter_map(move |(key, value)| {
+            let begins = key.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+            begins.then(|| (key[word.len()..].trim(), value.as_str()))
         })
     }
 
@@ -142,6 +156,13 @@ mod tests {
         assert_eq!(parsed.get(&["password"]), None);
         assert_eq!(parsed.pairs().count(), 5);
         assert_eq!(ConnectionString::parse("XpoProvider=dbase").provider(), None);
+    }
+
+    #[test]
+    fn some_keys_hold_names_of_their_own() {
+        let parsed = ConnectionString::parse("Uri=x;Header: X-Api_Key =a=b;header:Accept=c;head=d");
+        let headers: Vec<_> = parsed.prefixed("header:").collect();
+        assert_eq!(headers, [("X-Api_Key", "a=b"), ("Accept", "c")]);
     }
 
     #[test]

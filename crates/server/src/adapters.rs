@@ -12,10 +12,11 @@ use pressroom_export_csv::CsvExporter;
 use pressroom_export_list::ListPrinter;
 use pressroom_export_pdf::PdfExporter;
 use pressroom_identity::OpenIdProvider;
+use pressroom_outbound::{HttpFetcher, Policy};
 use pressroom_ports::{BlobStore, DataSources, IdentityProvider, Mailer, Random, SystemClock};
 use pressroom_sources::{Files, Sources};
 
-use crate::config::{BlobPlace, Blobs, BucketPlace, Identity, Mail};
+use crate::config::{self, BlobPlace, Blobs, BucketPlace, Identity, Mail};
 
 /// Writers of documents.
 pub(crate) fn exporters() -> Exporters {
@@ -27,9 +28,19 @@ pub(crate) fn list_exporters() -> ListExporters {
     ListExporters::new(vec![Arc::new(CsvExporter), Arc::new(ListPrinter)])
 }
 
-/// Customers' databases: files below some roots, but for what is denied.
-pub(crate) fn databases(roots: Vec<PathBuf>, denied: Vec<PathBuf>) -> impl DataSources {
-    Sources::new(Files { roots, denied })
+/// Customers' databases: files below some roots, but for what is denied, and documents of the web that
+/// the policy lets through.
+pub(crate) fn databases(
+    roots: Vec<PathBuf>,
+    denied: Vec<PathBuf>,
+    web: Policy,
+) -> impl DataSources {
+    Sources::new(Files { roots, denied }).fetching_by(Arc::new(HttpFetcher::new(web)))
+}
+
+/// The policy of the settings.
+pub(crate) fn web(settings: &config::Sources) -> Policy {
+    Policy { trusted: settings.trusted_hosts.clone(), private: settings.private_hosts.clone() }
 }
 
 /// Where a provider sends browsers back to, below the site's address.

@@ -169,7 +169,11 @@ fn assemble(
     Ok(App {
         stores: Stores { tokens: Arc::new(tokens), ..stores },
         blobs,
-        sources: Arc::new(adapters::databases(places.data_roots.clone(), denied)),
+        sources: Arc::new(adapters::databases(
+            places.data_roots.clone(),
+            denied,
+            adapters::web(&settings.sources),
+        )),
         exporters: adapters::exporters(),
         list_exporters: adapters::list_exporters(),
         clock: Arc::new(SharedClock::of_machine()),

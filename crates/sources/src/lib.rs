@@ -15,6 +15,7 @@
 mod address;
 mod decimals;
 mod engine;
+mod files;
 mod gate;
 mod guard;
 mod mysql;
@@ -34,8 +35,8 @@ use async_trait::async_trait;
 use pressroom_data::SourceError;
 use pressroom_domain::{DataModel, DataModelId, ProviderType};
 use pressroom_ports::{
-    ColumnInfo, DataSources, DescribeError, ProcedureInfo, QueryLimits, RowBatches, Statement,
-    TableInfo,
+    ColumnInfo, DataSources, DescribeError, FetchError, FetchRequest, Fetched, Fetcher,
+    ProcedureInfo, QueryLimits, RowBatches, Statement, TableInfo,
 };
 use pressroom_query::{Dialect, Sqlite};
 
@@ -65,6 +66,7 @@ struct Engines {
     postgres: postgres::Engine,
     sqlite: sqlite::Engine,
     mysql: mysql::Engine,
+    files: files::Engine,
 }
 
 impl Engines {
@@ -73,6 +75,11 @@ impl Engines {
             ProviderType::Postgres | ProviderType::AmazonRedshift => Some(&self.postgres),
             ProviderType::SqLite => Some(&self.sqlite),
             ProviderType::MySql => Some(&self.mysql),
+            ProviderType::Json
+            | ProviderType::Csv
+            | ProviderType::Excel
+            | ProviderType::Xml
+            | ProviderType::InMemory => Some(&self.files),
             _ => None,
         }
     }
@@ -82,10 +89,21 @@ impl Sources {
     /// The databases that these files may hold.
     #[must_use]
     pub fn new(files: Files) -> Self {
+        Self::of(files, Arc::new(Nowhere))
+    }
+
+    /// The same, with documents of the web that this fetches.
+    #[must_use]
+    pub fn fetching_by(self, fetcher: Arc<dyn Fetcher>) -> Self {
+        Self::of(self.engines.files.files().clone(), fetcher)
+    }
+
+    fn of(files: Files, fetcher: Arc<dyn Fetcher>) -> Self {
         let engines = Engines {
             sqlite: sqlite::Engine::new(files.clone()),
-            postgres: postgres::Engine::new(files),
+            postgres: postgres::Engine::new(files.clone()),
             mysql: mysql::Engine::default(),
+            files: files::Engine::new(files, fetcher),
         };
         Self { engines: Arc::new(engines), guard: Arc::default() }
     }
@@ -171,6 +189,18 @@ impl DataSources for Sources {
         self.guard.forget(model);
         self.engines.mysql.forget(model);
         self.engines.postgres.forget(model);
+        self.engines.files.forget(model);
+    }
+}
+
+/// Fetches nothing.
+#[derive(Debug)]
+struct Nowhere;
+
+#[async_trait]
+impl Fetcher for Nowhere {
+    async fn get(&self, _request: &FetchRequest) -> Result<Fetched, FetchError> {
+        Err(FetchError::Malformed("nothing is fetched from the web here; give a file".into()))
     }
 }
 
@@ -181,9 +211,6 @@ fn no_driver(model: &DataModel, kind: ProviderType) -> SourceError {
         ProviderType::MySql => "MySQL's",
         ProviderType::Oracle => "Oracle's (Instant Client)",
         ProviderType::Firebird => "Firebird's",
-        ProviderType::Json | ProviderType::Csv | ProviderType::Excel | ProviderType::Xml => {
-            "the one for documents"
-        }
         _ => "the database's own for ODBC",
     };
     let name = kind.name();

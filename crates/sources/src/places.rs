@@ -82,6 +82,16 @@ fn resolve(path: &Path) -> Option<(PathBuf, Metadata)> {
 }
 
 impl Place {
+    /// What tells the file from every other one.
+    pub(crate) fn identity(&self) -> (u64, u64) {
+        self.identity
+    }
+
+    /// Whether an opened file is this one.
+    pub(crate) fn is(&self, opened: &Metadata) -> bool {
+        opened.is_file() && identity(opened) == self.identity
+    }
+
     /// Refuses the server's own store. A connection that was opened before was checked then, which
     /// saves the look at every denied file with each query.
     pub(crate) fn check(&self, files: &Files) -> Result<(), Refusal> {

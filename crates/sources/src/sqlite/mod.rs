@@ -1,6 +1,5 @@
-//! SQLite files.
+//! SQLite: files, and what else is held by it.
 
-mod access;
 mod binds;
 mod describe;
 mod error;
@@ -8,6 +7,7 @@ mod hiding;
 mod open;
 mod order;
 mod pool;
+mod reading;
 mod rows;
 mod schema;
 mod times;
@@ -15,21 +15,23 @@ mod types;
 mod values;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use pressroom_data::SourceError;
-use pressroom_domain::{DataModel, ProviderModel};
+use pressroom_domain::DataModel;
 use pressroom_ports::{ColumnInfo, DescribeError, QueryLimits, RowBatches, Statement, TableInfo};
 use pressroom_query::Dialect;
 
 use crate::Files;
 use crate::engine;
-use crate::stream::start_blocking;
-use crate::subject::{LOOK, Subject};
-use hiding::Hiding;
-use open::Session;
+use crate::places::{self, Place};
+use crate::subject::Subject;
 use pool::Pool;
+
+pub(crate) use hiding::Hiding;
+pub(crate) use open::Session;
+pub(crate) use reading::{Database, Reading};
+pub(crate) use schema::quoted;
 
 /// Reads SQLite files.
 #[derive(Debug)]
@@ -48,38 +50,9 @@ impl Engine {
         Self { shared: Arc::new(Shared { files, pool: Pool::default() }) }
     }
 
-    /// Looks at a database on a thread that may block, for a bounded time.
-    async fn look<T: Send + 'static>(
-        &self,
-        model: &DataModel,
-        hiding: Hiding,
-        look: impl FnOnce(&Session, &Subject) -> Result<T, SourceError> + Send + 'static,
-    ) -> Result<T, SourceError> {
-        let shared = self.shared.clone();
-        let subject = Subject::new(model, "");
-        let provider = model.provider.clone();
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = stop.clone();
-        let name = model.name.to_string();
-        let work = tokio::task::spawn_blocking(move || {
-            let session = shared.session(&provider, Arc::new(hiding), &subject)?;
-            session.stop_when(stopped);
-            let seen = look(&session, &subject)?;
-            shared.pool.put(session);
-            Ok(seen)
-        });
-        let away = |message: &str| SourceError::Away {
-            source_name: name.clone(),
-            message: message.to_owned(),
-        };
-        match tokio::time::timeout(LOOK, work).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(away("looking at it failed; see the server's log")),
-            Err(_) => {
-                stop.store(true, Ordering::Relaxed);
-                Err(away("it does not answer in time"))
-            }
-        }
+    fn reading<'m>(&self, model: &'m DataModel) -> Reading<'m, File> {
+        let named = model.provider.sqlite_file();
+        Reading::new(model, File { named, shared: self.shared.clone() })
     }
 }
 
@@ -99,20 +72,7 @@ impl engine::Engine for Engine {
         statement: &Statement,
         limits: &QueryLimits,
     ) -> Result<Box<dyn RowBatches>, SourceError> {
-        let shared = self.shared.clone();
-        let provider = model.provider.clone();
-        let hiding = Arc::new(Hiding::from(&model.hidden));
-        let statement = statement.clone();
-        start_blocking(Subject::new(model, &statement.name), *limits, move |sink| {
-            let session = shared.session(&provider, hiding, &sink.subject)?;
-            let outcome = rows::run(&session, &statement, sink);
-            // After a failure the connection may hold whatever caused it.
-            if outcome.is_ok() {
-                shared.pool.put(session);
-            }
-            outcome
-        })
-        .await
+        self.reading(model).open(statement, limits).await
     }
 
     async fn describe(
@@ -120,43 +80,49 @@ impl engine::Engine for Engine {
         model: &DataModel,
         statement: &Statement,
     ) -> Result<Vec<ColumnInfo>, DescribeError> {
-        let sql = Arc::clone(&statement.sql);
-        let hiding = Hiding::from(&model.hidden);
-        let look = move |session: &Session, subject: &Subject| {
-            Ok(describe::describe(session, &sql, subject))
-        };
-        let described = self.look(model, hiding, look).await;
-        described.unwrap_or_else(|error| Err(DescribeError::Away(error.to_string())))
+        self.reading(model).describe(statement).await
     }
 
     async fn schema(&self, model: &DataModel) -> Result<Vec<TableInfo>, SourceError> {
-        self.look(model, Hiding::default(), schema::read).await
+        self.reading(model).schema().await
     }
 
     async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
-        self.look(model, Hiding::default(), |session, subject| {
-            let count = "select count(*) from sqlite_schema";
-            let counted = session.connection.query_row(count, [], |row| row.get::<_, i64>(0));
-            counted.map(drop).map_err(|error| error::said(subject, &error))
-        })
-        .await
+        self.reading(model).test().await
     }
 }
 
-impl Shared {
-    /// A connection to a model's file that hides this: one that waits, or a new one.
+/// The file of a model.
+struct File {
+    /// As the model names it.
+    named: Option<String>,
+    shared: Arc<Shared>,
+}
+
+impl Database for File {
+    type Key = Place;
+
+    /// A connection to the file that hides this: one that waits, or a new one.
     fn session(
         &self,
-        provider: &ProviderModel,
         hiding: Arc<Hiding>,
         subject: &Subject,
-    ) -> Result<Session, SourceError> {
-        let place =
-            access::locate(provider, &self.files).map_err(|refusal| subject.away(refusal))?;
-        if let Some(session) = self.pool.take(&place, &hiding) {
-            return Ok(session);
+    ) -> Result<(Place, Session), SourceError> {
+        let files = &self.shared.files;
+        let refused = |refusal: places::Refusal| subject.away(refusal);
+        let named = self.named.as_deref().ok_or(places::Refusal::NoFile).map_err(refused)?;
+        // `sqlite:///folder/file` is absolute, `sqlite://file` relative.
+        let named = named.strip_prefix("sqlite://").unwrap_or(named);
+        let place = places::locate(named, files).map_err(refused)?;
+        if let Some(session) = self.shared.pool.take(&place, &hiding) {
+            return Ok((place, session));
         }
-        place.check(&self.files).map_err(|refusal| subject.away(refusal))?;
-        Session::open(place, hiding).map_err(|error| error::said(subject, &error))
+        place.check(files).map_err(refused)?;
+        let session = Session::of_file(&place, hiding);
+        Ok((place, session.map_err(|error| error::said(subject, &error))?))
+    }
+
+    fn give_back(&self, place: Place, session: Session) {
+        self.shared.pool.put(place, session);
     }
 }

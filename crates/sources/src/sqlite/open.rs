@@ -12,10 +12,10 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::access::Place;
 use super::hiding::{Hiding, Refusal, has_word};
 use super::times::Style;
 use super::{error, order};
+use crate::places::Place;
 use crate::subject::Subject;
 
 /// Statements that a connection keeps prepared.
@@ -30,7 +30,6 @@ const DENIED_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 
 /// An open connection and what is known about its database.
 pub(crate) struct Session {
-    pub(crate) place: Place,
     pub(crate) connection: Connection,
     /// What its statements may not read. SQLite looks only when it prepares a statement, so that a
     /// connection, which keeps prepared ones, serves one such choice.
@@ -54,12 +53,13 @@ struct Seen {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("place", &self.place).finish_non_exhaustive()
+        f.debug_struct("Session").finish_non_exhaustive()
     }
 }
 
 impl Session {
-    pub(crate) fn open(place: Place, hiding: Arc<Hiding>) -> rusqlite::Result<Self> {
+    /// A connection to a file.
+    pub(crate) fn of_file(place: &Place, hiding: Arc<Hiding>) -> rusqlite::Result<Self> {
         let connection = Connection::open_with_flags(
             &place.path,
             // The path was resolved: a link in it now is one that somebody put there since. Without
@@ -68,6 +68,11 @@ impl Session {
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX
                 | OpenFlags::SQLITE_OPEN_NOFOLLOW,
         )?;
+        Self::guarded(connection, hiding)
+    }
+
+    /// Lets a connection do nothing but read what is not hidden.
+    pub(crate) fn guarded(connection: Connection, hiding: Arc<Hiding>) -> rusqlite::Result<Self> {
         connection.busy_timeout(LOCK_WAIT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         for (setting, value) in [
@@ -107,7 +112,7 @@ impl Session {
                 }
             }
         }))?;
-        Ok(Self { place, connection, hiding, seen, styles: RefCell::default() })
+        Ok(Self { connection, hiding, seen, styles: RefCell::default() })
     }
 
     /// To be called with the text of a statement that somebody else wrote, before it is prepared.

@@ -4,9 +4,9 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::access::Place;
 use super::hiding::Hiding;
 use super::open::Session;
+use crate::places::Place;
 
 /// Connections that wait at most.
 const MOST: usize = 16;
@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(120);
 
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
-    idle: Mutex<Vec<(Instant, Session)>>,
+    idle: Mutex<Vec<(Instant, Place, Session)>>,
 }
 
 impl Pool {
@@ -23,20 +23,20 @@ impl Pool {
     pub(crate) fn take(&self, place: &Place, hiding: &Hiding) -> Option<Session> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        idle.retain(|(since, _)| now.duration_since(*since) < LONGEST);
-        let fits = |(_, session): &(Instant, Session)| {
-            session.place == *place && *session.hiding == *hiding
+        idle.retain(|(since, ..)| now.duration_since(*since) < LONGEST);
+        let fits = |(_, of, session): &(Instant, Place, Session)| {
+            of == place && *session.hiding == *hiding
         };
         let position = idle.iter().rposition(fits)?;
-        Some(idle.remove(position).1)
+        Some(idle.remove(position).2)
     }
 
     /// Lets a connection wait.
-    pub(crate) fn put(&self, session: Session) {
+    pub(crate) fn put(&self, place: Place, session: Session) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() >= MOST {
             idle.remove(0);
         }
-        idle.push((Instant::now(), session));
+        idle.push((Instant::now(), place, session));
     }
 }

@@ -9,6 +9,7 @@ use pressroom_domain::{
     DataModel, DataModelId, Description, Name, NewDataModel, ProviderModel, ProviderOptions,
     ProviderType, Seconds, Secret,
 };
+use pressroom_outbound::Policy;
 use pressroom_ports::DataSources;
 use pressroom_query::{ExcelSource, JsonSource, SourceKind};
 use pressroom_report::Definition;
@@ -110,7 +111,10 @@ impl Sources {
             }
             models.push(model(DataModelId(id), name, sqlite(&file)?)?);
         }
-        Ok(Self { models, databases: Arc::new(adapters::databases(roots, Vec::new())) })
+        Ok(Self {
+            models,
+            databases: Arc::new(adapters::databases(roots, Vec::new(), Policy::default())),
+        })
     }
 
     /// A line for each database that the layout has no connection for.
