@@ -18,6 +18,7 @@ mod engine;
 mod files;
 mod gate;
 mod guard;
+mod mssql;
 mod mysql;
 mod places;
 mod postgres;
@@ -67,6 +68,7 @@ struct Engines {
     sqlite: sqlite::Engine,
     mysql: mysql::Engine,
     files: files::Engine,
+    mssql: mssql::Engine,
 }
 
 impl Engines {
@@ -80,6 +82,7 @@ impl Engines {
             | ProviderType::Excel
             | ProviderType::Xml
             | ProviderType::InMemory => Some(&self.files),
+            ProviderType::MsSqlServer => Some(&self.mssql),
             _ => None,
         }
     }
@@ -104,6 +107,7 @@ impl Sources {
             postgres: postgres::Engine::new(files.clone()),
             mysql: mysql::Engine::default(),
             files: files::Engine::new(files, fetcher),
+            mssql: mssql::Engine::default(),
         };
         Self { engines: Arc::new(engines), guard: Arc::default() }
     }
@@ -189,6 +193,7 @@ impl DataSources for Sources {
         self.guard.forget(model);
         self.engines.mysql.forget(model);
         self.engines.postgres.forget(model);
+        self.engines.mssql.forget(model);
         self.engines.files.forget(model);
     }
 }
@@ -207,8 +212,15 @@ impl Fetcher for Nowhere {
 /// A database that this build cannot read, with what it would take.
 fn no_driver(model: &DataModel, kind: ProviderType) -> SourceError {
     let driver = match kind {
-        ProviderType::MsSqlServer | ProviderType::MsSqlServerCe => "SQL Server's (TDS)",
-        ProviderType::MySql => "MySQL's",
+        ProviderType::MsSqlServerCe => {
+            return SourceError::Away {
+                source_name: model.name.to_string(),
+                message: "SQL Server Compact has no server that could be asked, and its files are \
+                          read by its own library on Windows alone; move the data to SQL Server or \
+                          SQLite, and change providerType"
+                    .to_owned(),
+            };
+        }
         ProviderType::Oracle => "Oracle's (Instant Client)",
         ProviderType::Firebird => "Firebird's",
         _ => "the database's own for ODBC",
