@@ -115,7 +115,7 @@ fn moment(time: NaiveDateTime) -> Option<ColumnData<'static>> {
     // What `datetime` holds ends so, and is more than it shows: a value of it is found again only as
     // one of its own.
     if millis > 0
-        && time.nanosecond() % 1_000_000 == 0
+        && time.nanosecond().is_multiple_of(1_000_000)
         && [0, 3, 7].contains(&(millis % 10))
         && (1753..=9999).contains(&time.year())
     {
