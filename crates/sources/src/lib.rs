@@ -16,6 +16,7 @@ mod address;
 mod decimals;
 mod engine;
 mod files;
+mod firebird;
 mod gate;
 mod guard;
 mod mssql;
@@ -69,6 +70,7 @@ struct Engines {
     mysql: mysql::Engine,
     files: files::Engine,
     mssql: mssql::Engine,
+    firebird: firebird::Engine,
 }
 
 impl Engines {
@@ -83,6 +85,7 @@ impl Engines {
             | ProviderType::Xml
             | ProviderType::InMemory => Some(&self.files),
             ProviderType::MsSqlServer => Some(&self.mssql),
+            ProviderType::Firebird => Some(&self.firebird),
             _ => None,
         }
     }
@@ -108,6 +111,7 @@ impl Sources {
             mysql: mysql::Engine::default(),
             files: files::Engine::new(files, fetcher),
             mssql: mssql::Engine::default(),
+            firebird: firebird::Engine::default(),
         };
         Self { engines: Arc::new(engines), guard: Arc::default() }
     }
@@ -194,6 +198,7 @@ impl DataSources for Sources {
         self.engines.mysql.forget(model);
         self.engines.postgres.forget(model);
         self.engines.mssql.forget(model);
+        self.engines.firebird.forget(model);
         self.engines.files.forget(model);
     }
 }

@@ -113,6 +113,12 @@ impl Sink {
         &self.stop
     }
 
+    /// Waits until the reader wants no more.
+    pub(crate) fn gone(&self) -> impl Future<Output = ()> + Send + use<> {
+        let messages = self.messages.clone();
+        async move { messages.closed().await }
+    }
+
     async fn tell(&self, message: Message) -> Result<(), SourceError> {
         self.messages.send(message).await.map_err(|_| SourceError::Cancelled)
     }
