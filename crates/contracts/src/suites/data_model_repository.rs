@@ -228,7 +228,10 @@ pub async fn keeps_row_filters_under_the_lock(stores: &Stores) {
     assert_eq!(last_line(stores).await.entry.subject.id, Some(model.id.to_string()));
     assert_eq!(stores.data_models.get(model.id).await.unwrap(), changed);
     assert_eq!(stores.data_models.find_by_name("SALES").await.unwrap(), Some(changed.clone()));
-    assert_eq!(stores.data_models.list(Slice::first(9)).await.unwrap(), std::slice::from_ref(&changed));
+    assert_eq!(
+        stores.data_models.list(Slice::first(9)).await.unwrap(),
+        std::slice::from_ref(&changed)
+    );
 
     let lines = trail(stores).await.len();
     let none = RowFilters::default();
