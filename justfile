@@ -55,6 +55,10 @@ bench-storage *ARGS: bench-build
     cargo bench --package pressroom-diesel-sqlite --bench large
     cargo bench --package pressroom-diesel-postgres --bench large
 
+# Only customers' databases: rows of PostgreSQL and MariaDB beside the bare driver that counts them
+bench-sources:
+    cargo bench --package pressroom-sources --bench servers
+
 # Only start-up time and idle memory
 bench-idle *ARGS: bench-build
     python3 bench/run.py idle {{ARGS}}

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use pressroom_data::{SourceError, Value};
 use pressroom_domain::{DataModel, DataModelId, ProviderModel};
 use pressroom_ports::{DescribeError, Statement, TableInfo};
+use pressroom_query::{Dialect, Environment, RowFilter, row_filter};
 
 use crate::engine::{Engine, Grammar};
-use crate::gate::{self, Bind, Catalogue, Refusal};
+use crate::gate::{self, Bind, Catalogue, Filter, Refusal};
 use crate::subject::Subject;
 
 /// How long tables and columns are remembered.
@@ -39,6 +41,8 @@ pub(crate) enum Refused {
     Away(SourceError),
     /// It reads what it may not, or cannot be understood.
     Refusal(Refusal),
+    /// A row filter of the model cannot be kept, in words of its own.
+    Filter(String),
     /// A place, from 1, has no value.
     NoValue(usize),
 }
@@ -68,16 +72,19 @@ impl Guard {
             return Ok(statement);
         }
         let look = async |age| self.look(engine, grammar, model, age).await.map_err(Refused::Away);
-        let check =
-            |known: &Known| gate::check(&statement.sql, &known.catalogue, &model.hidden, &|_| None);
+        let check = |known: &Known| -> Result<_, Refused> {
+            let filters = filters(model, &known.tables, engine.dialect(model), &statement)?;
+            let filter = |table: &str| filters.get(table).cloned();
+            gate::check(&statement.sql, &known.catalogue, &model.hidden, &filter)
+                .map_err(Refused::Refusal)
+        };
         let known = look(REMEMBERED).await?;
         let checked = match check(&known) {
-            Err(Refusal::Forbidden(_)) if known.since.elapsed() > FRESH => {
-                check(&look(FRESH).await?)
+            Err(Refused::Refusal(Refusal::Forbidden(_))) if known.since.elapsed() > FRESH => {
+                check(&look(FRESH).await?)?
             }
-            checked => checked,
+            checked => checked?,
         };
-        let checked = checked.map_err(Refused::Refusal)?;
         let binds: Result<Vec<Value>, Refused> = checked
             .binds
             .into_iter()
@@ -134,6 +141,44 @@ impl Guard {
     }
 }
 
+/// What the row filters of a model come to for the reader of a statement, by table.
+fn filters(
+    model: &DataModel,
+    tables: &[TableInfo],
+    dialect: &dyn Dialect,
+    statement: &Statement,
+) -> Result<HashMap<String, Filter>, Refused> {
+    let mut filters = HashMap::new();
+    if model.row_filters.is_empty() {
+        return Ok(filters);
+    }
+    // What a filter says of today is about the day on which rows are read.
+    let nobody = Environment::new(&[], Utc::now().naive_utc());
+    let environment = Environment { reader: statement.reader.as_ref(), ..nobody };
+    for table in tables {
+        let Some(filter) = model.row_filters.get(&table.name) else { continue };
+        let column = |name: &str| {
+            let exact = table.columns.iter().find(|column| column.name == name);
+            let any_case = || {
+                table
+                    .columns
+                    .iter()
+                    .find(|column| column.name.to_lowercase() == name.to_lowercase())
+            };
+            exact.or_else(any_case).map(|column| dialect.quote(&column.name))
+        };
+        let filter = row_filter(&table.name, filter.as_str(), &column, &environment, dialect)
+            .map_err(|error| Refused::Filter(error.to_string()))?;
+        let filter = match filter {
+            RowFilter::All => continue,
+            RowFilter::None => Filter { condition: "1 = 0".to_owned(), values: Vec::new() },
+            RowFilter::Where { sql, binds } => Filter { condition: sql, values: binds },
+        };
+        filters.insert(table.name.clone(), filter);
+    }
+    Ok(filters)
+}
+
 impl Refused {
     /// As the error of a query.
     pub(crate) fn of_query(self, subject: &Subject) -> SourceError {
@@ -141,6 +186,7 @@ impl Refused {
             Self::Away(error) => error,
             Self::Refusal(Refusal::Several) => subject.several_statements(),
             Self::Refusal(refusal) => subject.query(format_args!("it {refusal}")),
+            Self::Filter(message) => subject.query(message),
             Self::NoValue(place) => subject.no_value(place),
         }
     }
@@ -157,6 +203,7 @@ impl Refused {
             Self::Refusal(refusal @ Refusal::Forbidden(_)) => {
                 DescribeError::Forbidden(format!("it {refusal}"))
             }
+            Self::Filter(message) => DescribeError::Forbidden(message),
             Self::NoValue(place) => DescribeError::Wrong(subject.no_value(place).to_string()),
         }
     }

@@ -13,6 +13,7 @@
 //!   secret and no path of the server.
 
 mod address;
+mod cache;
 mod decimals;
 mod engine;
 mod files;
@@ -29,6 +30,7 @@ mod stream;
 mod subject;
 mod texts;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +44,7 @@ use pressroom_ports::{
 };
 use pressroom_query::{Dialect, Sqlite};
 
+use cache::Cache;
 use engine::Engine;
 use guard::Guard;
 use subject::Subject;
@@ -60,6 +63,7 @@ pub struct Files {
 pub struct Sources {
     engines: Arc<Engines>,
     guard: Arc<Guard>,
+    cache: Cache,
 }
 
 /// One engine a kind of database.
@@ -113,7 +117,7 @@ impl Sources {
             mssql: mssql::Engine::default(),
             firebird: firebird::Engine::default(),
         };
-        Self { engines: Arc::new(engines), guard: Arc::default() }
+        Self { engines: Arc::new(engines), guard: Arc::default(), cache: Cache::default() }
     }
 
     fn engine(&self, model: &DataModel) -> Result<&dyn Engine, SourceError> {
@@ -141,13 +145,24 @@ impl DataSources for Sources {
             limits.timeout = limits.timeout.min(of_model);
         }
         let engine = self.engine(model)?;
-        let Some(grammar) = engine.grammar(model) else {
-            return engine.open(model, statement, &limits).await;
-        };
-        let checked = self.guard.checked(engine, grammar, model, statement).await;
-        let checked =
-            checked.map_err(|refused| refused.of_query(&Subject::new(model, &statement.name)))?;
-        engine.open(model, &checked, &limits).await
+        let statement =
+            match engine.grammar(model) {
+                None => Cow::Borrowed(statement),
+                Some(grammar) => {
+                    let checked = self.guard.checked(engine, grammar, model, statement).await;
+                    Cow::Owned(checked.map_err(|refused| {
+                        refused.of_query(&Subject::new(model, &statement.name))
+                    })?)
+                }
+            };
+        let ask = engine.open(model, &statement, &limits);
+        match model.cache_seconds.get() {
+            0 => ask.await,
+            seconds => {
+                let age = Duration::from_secs(seconds.into());
+                self.cache.open(model, &statement, &limits, age, ask).await
+            }
+        }
     }
 
     async fn describe(
@@ -195,6 +210,7 @@ impl DataSources for Sources {
 
     fn forget(&self, model: DataModelId) {
         self.guard.forget(model);
+        self.cache.forget(model);
         self.engines.mysql.forget(model);
         self.engines.postgres.forget(model);
         self.engines.mssql.forget(model);

@@ -4,9 +4,9 @@
 mod common;
 
 use common::{Site, model, statement};
-use pressroom_data::{Row, SourceError, Value};
-use pressroom_domain::{DataModel, Hidden};
-use pressroom_ports::{DataSources, DescribeError, QueryLimits};
+use pressroom_data::{Reader, Row, SourceError, Value};
+use pressroom_domain::{DataModel, Hidden, RowFilter};
+use pressroom_ports::{DataSources, DescribeError, QueryLimits, Statement};
 
 const TABLES: &str = "
     create table orders (id integer primary key, total integer, margin integer, at datetime);
@@ -172,4 +172,36 @@ async fn statements_are_described_under_the_same_rules() {
     }
     let told = describe("select wage from staff").await.unwrap_err().to_string();
     assert!(told.contains("\"staff\""), "{told}");
+}
+
+#[tokio::test]
+async fn readers_see_the_rows_that_a_filter_shows_them() {
+    let site = Site::new();
+    site.database(
+        "sales.db",
+        "create table t (n integer, owner text);
+         insert into t values (1, 'ann'), (2, 'bob'), (3, 'ann');
+         create view all_of_t as select * from t;",
+    );
+    let mut model = model("sales.db");
+    let filter = RowFilter::new("[owner] = UserName()").unwrap();
+    model.row_filters.set("t", Some(filter));
+    let ann = Reader::new("ann");
+    for (sql, expect) in [
+        ("select n from t", 2),
+        ("with c as (select * from t) select n from c", 2),
+        // Showing a view is the choice to show what it gives.
+        ("select n from all_of_t", 3),
+    ] {
+        for (reader, expect) in [(Some(&ann), expect), (None, if expect == 3 { 3 } else { 0 })] {
+            let statement = Statement { reader: reader.cloned(), ..statement(sql, &[]) };
+            let limits = QueryLimits::default();
+            let mut batches = site.sources.open(&model, &statement, &limits).await.unwrap();
+            let mut found = 0;
+            while let Some(batch) = batches.next_batch().await.unwrap() {
+                found += batch.len();
+            }
+            assert_eq!(found, expect, "{sql}");
+        }
+    }
 }

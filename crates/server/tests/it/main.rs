@@ -14,6 +14,8 @@ mod browser;
 mod busy;
 mod command_line;
 mod crash;
+#[cfg(unix)]
+mod databases;
 mod exports;
 mod hostile;
 #[cfg(unix)]

@@ -33,7 +33,7 @@ use pressroom_query::Dialect;
 use crate::Files;
 use crate::engine;
 use crate::places;
-use crate::sqlite::Reading;
+use crate::sqlite::{self, Reading};
 use crate::subject::Subject;
 use cache::{Cache, Loaded, State};
 use document::{Document, Format};
@@ -251,8 +251,8 @@ impl engine::Engine for Engine {
         &pressroom_query::Sqlite
     }
 
-    fn grammar(&self, _model: &DataModel) -> Option<engine::Grammar> {
-        None
+    fn grammar(&self, model: &DataModel) -> Option<engine::Grammar> {
+        sqlite::grammar(model)
     }
 
     async fn open(

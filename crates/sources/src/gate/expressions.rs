@@ -491,6 +491,12 @@ impl Writer<'_> {
             last_field,
             fractional_seconds_precision,
         } = interval;
+        // Elsewhere the parser takes a first name for the whole of it.
+        let is_whole = matches!(**value, Expr::Value(_) | Expr::Nested(_));
+        let takes_all = matches!(self.syntax, Syntax::MySql | Syntax::BigQuery);
+        if !(is_whole || takes_all && leading_field.is_some()) {
+            return construct("an interval that is no text or number");
+        }
         out.push("INTERVAL ");
         self.expression(value, scope, out)?;
         if let Some(field) = leading_field {

@@ -24,6 +24,7 @@ use pressroom_query::Dialect;
 
 use crate::Files;
 use crate::engine;
+use crate::gate::Syntax;
 use crate::places::{self, Place};
 use crate::subject::Subject;
 use pool::Pool;
@@ -62,8 +63,8 @@ impl engine::Engine for Engine {
         &pressroom_query::Sqlite
     }
 
-    fn grammar(&self, _model: &DataModel) -> Option<engine::Grammar> {
-        None
+    fn grammar(&self, model: &DataModel) -> Option<engine::Grammar> {
+        grammar(model)
     }
 
     async fn open(
@@ -90,6 +91,13 @@ impl engine::Engine for Engine {
     async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
         self.reading(model).test().await
     }
+}
+
+/// How statements are checked: SQLite itself refuses what is hidden, but row filters have to be written
+/// into them.
+pub(crate) fn grammar(model: &DataModel) -> Option<engine::Grammar> {
+    let grammar = engine::Grammar { syntax: Syntax::Sqlite, schema: None };
+    (!model.row_filters.is_empty()).then_some(grammar)
 }
 
 /// The file of a model.

@@ -1,7 +1,6 @@
 //! Documents of every kind keep what the port promises.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use pressroom_contracts::suites::data_sources::{Fixture, ROWS, name_of};
 use pressroom_domain::{DataModel, ProviderType};

@@ -7,10 +7,7 @@ use std::time::Duration;
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::FakeFetcher;
 use pressroom_data::{Row, SourceError, Value};
-use pressroom_domain::{
-    DataModel, DataModelId, Hidden, OptimisticLock, ProviderModel, ProviderOptions, ProviderType,
-    Secret,
-};
+use pressroom_domain::{DataModel, ProviderModel, ProviderOptions, ProviderType, Secret};
 use pressroom_ports::{DataSources, QueryLimits, Statement};
 use pressroom_sources::{Files, Sources};
 use tempfile::TempDir;
@@ -90,15 +87,8 @@ fn shown(value: &Value) -> String {
 }
 
 fn model(kind: ProviderType, options: ProviderOptions) -> DataModel {
-    DataModel {
-        id: DataModelId(1),
-        name: build::name("Sales"),
-        description: build::description(""),
-        command_timeout: build::seconds(0),
-        provider: ProviderModel::new(kind, options).unwrap(),
-        hidden: Hidden::default(),
-        lock: OptimisticLock::NEW,
-    }
+    let provider = ProviderModel::new(kind, options).unwrap();
+    DataModel { provider, command_timeout: build::seconds(0), ..build::data_model("Sales") }
 }
 
 /// A model of a document by its connection string.

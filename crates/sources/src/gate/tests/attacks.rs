@@ -619,6 +619,7 @@ fn what_databases_read_otherwise_than_the_parser_is_refused_or_written_plainly()
     }
     refused(Syntax::Redshift, &["select 'a\\'"]);
     refused(Syntax::Generic, &["select 'a\\'"]);
+    refused(Syntax::Postgres, &["select interval note from orders"]);
     for syntax in [Syntax::Access, Syntax::Sybase] {
         refused(syntax, &["select 1 as [a]]b]", "select id from orders [a]]b]"]);
     }
