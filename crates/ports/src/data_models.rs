@@ -32,8 +32,8 @@ pub trait DataModelRepository: Send + Sync {
     /// [`StoreError::Duplicate`].
     async fn update(&self, change: Change<DataModelUpdate>) -> Result<DataModel, StoreError>;
 
-    /// Chooses what documents and their readers see of the database; the lock of the data model grows by
-    /// 1. [`update`](Self::update) keeps the choice. [`StoreError::NotFound`], [`StoreError::Conflict`].
+    /// Chooses what documents and their readers see of the database, and raises the lock by 1.
+    /// [`update`](Self::update) keeps the choice. [`StoreError::NotFound`], [`StoreError::Conflict`].
     async fn choose_tables(&self, change: Change<TablesUpdate>) -> Result<DataModel, StoreError>;
 
     /// Deletes one that nothing uses, and every permission on it and custom query of it. [`StoreError::NotFound`];

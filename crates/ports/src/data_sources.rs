@@ -91,6 +91,16 @@ pub struct TableInfo {
     pub columns: Vec<ColumnInfo>,
 }
 
+impl TableInfo {
+    /// The column of a name: the very one, or else one that differs by letter case.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&ColumnInfo> {
+        let lower = name.to_lowercase();
+        let exact = self.columns.iter().find(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().find(|column| column.name.to_lowercase() == lower))
+    }
+}
+
 /// A column of a table or view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnInfo {
@@ -161,8 +171,9 @@ pub enum DescribeError {
 ///   hidden names. A view that is shown MAY read hidden tables: showing it is the choice to show what
 ///   it gives.
 /// - Of a table that [`DataModel::row_filters`] names, a statement MUST see only the rows that the filter
-///   shows to [`Statement::reader`], whichever way it reads the table; where that cannot be made sure, it
-///   MUST be refused with [`SourceError::Query`].
+///   shows to [`Statement::reader`], whichever way it is written; where that cannot be made sure, it MUST
+///   be refused with [`SourceError::Query`]. What a view or a procedure reads is its author's choice, as
+///   with what is hidden.
 /// - Nothing MUST be written, attached, loaded or executed but one reading statement.
 /// - A model MUST NOT reach what the site does not open to it: files outside of the data roots, the
 ///   server's own store.

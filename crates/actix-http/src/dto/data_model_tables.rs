@@ -19,7 +19,7 @@ use crate::lenient::Fields;
     "optimisticLock": 2,
     "tables": [{
         "optimisticLock": 2, "name": "\"Order Details\"", "nonEscapedName": "Order Details",
-        "kind": "Table", "checked": true,
+        "kind": "Table", "checked": true, "filter": "[Seller] = UserName() Or IsMemberOf('Sales')",
         "columns": [{"name": "Quantity", "type": "Int64", "checked": true}],
     }],
 }))]
@@ -43,6 +43,8 @@ struct Table {
     kind: &'static str,
     /// Whether documents may see it.
     checked: bool,
+    /// The condition that rows fulfil which a reader sees; null where all are seen.
+    filter: Option<String>,
     columns: Vec<TableColumn>,
 }
 
@@ -117,6 +119,7 @@ impl From<data_models::Tables> for Tables {
                 TableKind::View => "View",
             },
             checked: table.checked,
+            filter: table.filter.map(|filter| filter.as_str().to_owned()),
             columns: table.columns.into_iter().map(TableColumn::from).collect(),
         };
         Self { optimistic_lock: lock, tables: found.tables.into_iter().map(table).collect() }
@@ -185,6 +188,7 @@ impl Dto for ChooseTables {
         "tables": [
             {
                 "name": "\"Order Details\"", "nonEscapedName": "Order Details", "checked": true,
+                "filter": "[Quantity] > 0",
                 "columns": [{"name": "Margin", "checked": false}]
             },
             {"name": "Staff", "nonEscapedName": "Staff", "checked": false, "columns": []}
@@ -197,6 +201,12 @@ impl Dto for ChooseTables {
         ("tables.name", "The name, with quotes or without; `nonEscapedName` does as well."),
         ("tables.nonEscapedName", "The name without quotes. Counts before `name`."),
         ("tables.checked", "Whether documents may see it."),
+        (
+            "tables.filter",
+            "The condition that rows fulfil which a reader sees, with the columns of the table, \
+             UserName(), UserEmail() and IsMemberOf('group'). Null shows all rows; absent, it stays as \
+             it is.",
+        ),
         ("tables.columns.checked", "Whether documents may see it."),
     ];
 
@@ -209,12 +219,13 @@ impl Dto for ChooseTables {
                 table.wrong("name", "must be given");
             }
             let checked = table.boolean("checked");
+            let filter = table.clearable_text("filter");
             let columns = table.objects("columns", |column| {
                 let name = column.required("name", Fields::text);
                 let checked = column.boolean("checked");
                 Some(data_models::ColumnChoice { name: name?, checked })
             });
-            Some(data_models::TableChoice { name: plain.or(name)?, checked, columns })
+            Some(data_models::TableChoice { name: plain.or(name)?, checked, filter, columns })
         });
         Some(Self { lock, tables })
     }

@@ -179,7 +179,7 @@ async fn the_tool_that_takes_a_site_out() {
     let id = made.send().await.json()["id"].clone();
     let models = get(&site, &authorization, "api/datamodels").await.json();
     let expect = json!([{
-        "id": id, "name": "m", "description": "", "provider": "sqLite", "commandTimeout": 0,
+        "id": id, "name": "m", "description": "", "provider": "sqLite", "commandTimeout": 0, "cacheSeconds": 0,
         "optimisticLock": 0,
     }]);
     assert_eq!(models, expect);

@@ -15,7 +15,7 @@ async fn a_sqlite_model_is_made_and_looked_at_and_its_connection_stays_secret() 
     let id = made.json()["id"].as_i64().unwrap();
     let expect = json!({
         "id": id, "name": "nwind", "description": "orders", "provider": "sqLite",
-        "commandTimeout": 30, "optimisticLock": 0,
+        "commandTimeout": 30, "cacheSeconds": 0, "optimisticLock": 0,
     });
     assert_eq!(made.json(), expect);
     assert_eq!(made.header("location"), format!("/api/datamodels/{id}"));

@@ -31,6 +31,7 @@ async fn put_changes_a_model_under_its_lock() {
     let changed = put(json!({"optimisticLock": 0, "name": "orders", "commandTimeout": 9})).await;
     assert_eq!((changed.status, changed.header("etag")), (200, "\"1\""));
     assert_eq!(changed.json()["name"], "orders");
+    assert_eq!(changed.json()["cacheSeconds"], 0);
     let stale = put(json!({"optimisticLock": 0, "name": "late"})).await;
     stale.problem(409);
     assert_eq!(stale.json()["currentLock"], 1);
@@ -45,7 +46,9 @@ async fn put_changes_a_model_under_its_lock() {
         })
     );
     read["description"] = "what we sell".into();
-    assert_eq!(put(read.clone()).await.status, 200);
+    read["cacheSeconds"] = 600.into();
+    assert_eq!(put(read.clone()).await.json()["cacheSeconds"], 600);
+    put(json!({"optimisticLock": 2, "cacheSeconds": 86_401})).await.problem(400);
     read["optimisticLock"] = 2.into();
     read["providerModel"]["connectionString"] = "Data Source=other.db;Password=***".into();
     let refused = put(read).await;

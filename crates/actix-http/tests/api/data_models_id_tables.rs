@@ -61,7 +61,7 @@ async fn tables_are_shown_until_they_are_unchecked() {
         tables["tables"][0],
         json!({
             "optimisticLock": 0, "name": "\"Order Details\"", "nonEscapedName": "Order Details",
-            "kind": "Table", "checked": true,
+            "kind": "Table", "checked": true, "filter": null,
             "columns": [
                 {"name": "id", "type": "Int64", "checked": true},
                 {"name": "paid", "type": "Boolean", "checked": true},
@@ -144,4 +144,62 @@ async fn a_database_that_is_away_is_a_503() {
     for below in ["tables", "datamembers", "tables/x/columns"] {
         assert!(world.ask("GET", below, None).await.problem(503).contains("sales"));
     }
+}
+
+#[actix_web::test]
+async fn a_filter_is_kept_until_it_is_taken_away() {
+    let world = World::new().await;
+    let filter = "[Paid] = True Or IsMemberOf('Sales') Or UserName() = 'ada'";
+    let set = async |lock: i64, filter: Value| {
+        let mut table = json!({"nonEscapedName": "Order Details"});
+        if filter != "absent" {
+            table["filter"] = filter;
+        }
+        let body = json!({"optimisticLock": lock, "tables": [table]});
+        world.ask("PUT", "tables", Some(body)).await
+    };
+    let put = set(0, filter.into()).await;
+    assert_eq!((put.status, put.header("etag")), (200, "\"1\""), "{put:?}");
+    assert_eq!(put.json()["tables"][0]["filter"], filter);
+    let tables = world.get("tables").await;
+    assert_eq!(
+        (&tables["tables"][0]["filter"], &tables["tables"][1]["filter"]),
+        (&json!(filter), &Value::Null)
+    );
+
+    // Clients that know nothing of filters leave them.
+    assert_eq!(set(1, "absent".into()).await.json()["tables"][0]["filter"], filter);
+    assert_eq!(world.ask("PUT", "tables", Some(tables)).await.status, 409);
+    let line = world.site.ask("GET /api/audit").token(&world.token).send().await.body();
+    assert!(line.contains("what documents see of sales, and row filters"), "{line}");
+    assert_eq!(set(2, Value::Null).await.json()["tables"][0]["filter"], Value::Null);
+    assert_eq!(set(3, " ".into()).await.json()["tables"][0]["filter"], Value::Null);
+}
+
+#[actix_web::test]
+async fn a_mistaken_filter_is_refused_with_its_table() {
+    let world = World::new().await;
+    for (filter, words) in [
+        (json!("[Paid] ="), "the row filter of \"Order Details\": "),
+        (json!("[x] = 1"), "\"Order Details\" has no column \"x\""),
+        (json!("[id] = ?Id"), "?Id is a parameter of reports"),
+        (json!("[Paid]"), "write [Paid] = True"),
+        (json!("Sum([id]) > 1"), "looks at one at a time"),
+        (json!("RemoveDiacritics([id]) = '1'"), "has no form in the SQL of this database"),
+        (json!("1 = 1 Or RemoveDiacritics([id]) = '1'"), "has no form in the SQL of this database"),
+        (json!("(".repeat(3_000)), "the row filter of \"Order Details\": "),
+        (json!("x".repeat(5_000)), "at most 4000 fit"),
+        (json!("[id] = 1\u{0}"), "control characters"),
+        (json!(7), "must be a text"),
+        (json!({"a": 1}), "must be a text"),
+    ] {
+        let table = json!({"name": "Order Details", "filter": filter});
+        let body = json!({"optimisticLock": 0, "tables": [table]});
+        let put = world.ask("PUT", "tables", Some(body)).await;
+        put.problem(400);
+        let told =
+            put.json()["errors"]["tables[0].filter"][0].as_str().unwrap_or_default().to_owned();
+        assert!(told.contains(words), "{filter}: {put:?}");
+    }
+    assert_eq!(world.get("tables").await["optimisticLock"], 0);
 }

@@ -1,9 +1,14 @@
 //! Choosing what documents may see of a database.
 
-use pressroom_domain::{Access, DataModelId, OptimisticLock, SubjectKind, TablesUpdate, Verb};
+use chrono::{DateTime, Utc};
+use pressroom_data::Reader;
+use pressroom_domain::{
+    Access, DataModelId, OptimisticLock, RowFilter, SubjectKind, TablesUpdate, Verb,
+};
 use pressroom_ports::Change;
+use pressroom_query::{Dialect, Environment, row_filter};
 
-use super::tables::{Tables, chosen};
+use super::tables::{ChosenTable, Tables, chosen};
 use super::{away, find};
 use crate::error::Check;
 use crate::{App, Caller, Error};
@@ -27,6 +32,9 @@ pub struct TableChoice {
     pub name: String,
     /// Whether it is seen; as before where absent.
     pub checked: Option<bool>,
+    /// The condition that rows fulfil which a reader sees; as before where absent; an empty text
+    /// shows all rows.
+    pub filter: Option<String>,
     /// Its columns.
     pub columns: Vec<ColumnChoice>,
 }
@@ -44,7 +52,7 @@ pub struct ColumnChoice {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] for tables and columns that the
-/// database does not have; [`Error::Stale`]; [`Error::Unavailable`] while the database is away.
+/// database does not have, and for mistaken filters; [`Error::Stale`]; [`Error::Unavailable`] while the database is away.
 pub async fn choose_tables(
     app: &App,
     caller: &Caller,
@@ -57,7 +65,8 @@ pub async fn choose_tables(
     app.sources.forget(model.id);
     let schema = app.sources.schema(&model).await.map_err(away)?;
     let known = chosen(&model, schema.clone()).tables;
-    let mut hidden = model.hidden.clone();
+    let (mut hidden, mut row_filters) = (model.hidden.clone(), model.row_filters.clone());
+    let filters = Filters { dialect: app.sources.dialect(&model), now: app.clock.now() };
     for (index, choice) in command.tables.iter().enumerate() {
         let Some(table) = known.iter().find(|table| table.is_called(&choice.name)) else {
             let problem = format!("\"{}\" is no table of the database", choice.name);
@@ -66,6 +75,12 @@ pub async fn choose_tables(
         };
         if let Some(checked) = choice.checked {
             hidden.set_table(&table.plain_name, !checked);
+        }
+        if let Some(filter) = &choice.filter {
+            let field = format!("tables[{index}].filter");
+            if let Some(filter) = check.field(&field, filters.read(table, filter)) {
+                row_filters.set(&table.plain_name, filter);
+            }
         }
         for (place, column) in choice.columns.iter().enumerate() {
             if !table.columns.iter().any(|known| known.column.name == column.name) {
@@ -79,12 +94,39 @@ pub async fn choose_tables(
     }
     check.end()?;
     let detail = format!("what documents see of {}", model.name);
+    let detail = match row_filters == model.row_filters {
+        true => detail,
+        false => format!("{detail}, and row filters"),
+    };
     let (kind, id) = (SubjectKind::DataModel, Some(model.id.to_string()));
     let line = caller.line(&*app.clock, Verb::Update, kind, id, detail);
     // The choice was made over what was read.
     let expected = Some(command.lock.unwrap_or(model.lock));
-    let row_filters = model.row_filters;
     let update = TablesUpdate { id: model.id, expected, hidden, row_filters };
     let model = app.stores.data_models.choose_tables(Change::new(update, line)).await?;
     Ok(chosen(&model, schema))
+}
+
+/// Reads row filters.
+struct Filters {
+    dialect: &'static dyn Dialect,
+    now: DateTime<Utc>,
+}
+
+impl Filters {
+    /// The filter of a table: one that says something about its rows, in words that its database has,
+    /// whoever reads.
+    fn read(&self, table: &ChosenTable, text: &str) -> Result<Option<RowFilter>, String> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let filter = RowFilter::new(text).map_err(|error| error.to_string())?;
+        let column = |name: &str| Some(self.dialect.quote(&table.column(name)?.column.name));
+        let anybody = Reader::new("anybody").with_email("anybody@example.com");
+        let environment = Environment::new(&[], self.now.naive_utc());
+        let environment = Environment { reader: Some(&anybody), ..environment };
+        row_filter(&table.plain_name, filter.as_str(), &column, &environment, self.dialect)
+            .map_err(|error| error.to_string())?;
+        Ok(Some(filter))
+    }
 }

@@ -1,7 +1,7 @@
 //! Looking at what documents may see of a database.
 
 use pressroom_data::DataType;
-use pressroom_domain::{Access, DataModel, DataModelId, OptimisticLock};
+use pressroom_domain::{Access, DataModel, DataModelId, OptimisticLock, RowFilter};
 use pressroom_ports::{ColumnInfo, TableInfo, TableKind};
 use pressroom_query::{Dialect, Sqlite};
 
@@ -28,6 +28,8 @@ pub struct ChosenTable {
     pub kind: TableKind,
     /// Whether documents may see it.
     pub checked: bool,
+    /// The condition that rows fulfil which a reader sees; none where all are seen.
+    pub filter: Option<RowFilter>,
     /// Its columns, in order.
     pub columns: Vec<ChosenColumn>,
 }
@@ -74,6 +76,14 @@ impl ChosenTable {
     pub(super) fn is_called(&self, name: &str) -> bool {
         self.plain_name == name || self.name == name
     }
+
+    /// The column of a name: the very one, or else one that differs by letter case.
+    pub(super) fn column(&self, name: &str) -> Option<&ChosenColumn> {
+        let lower = name.to_lowercase();
+        let exact = self.columns.iter().find(|chosen| chosen.column.name == name);
+        let other = || self.columns.iter().find(|one| one.column.name.to_lowercase() == lower);
+        exact.or_else(other)
+    }
 }
 
 /// A schema as a data model shows it.
@@ -88,6 +98,7 @@ pub(super) fn chosen(model: &DataModel, schema: Vec<TableInfo>) -> Tables {
             name: written(&table.name),
             kind: table.kind,
             checked: !hidden.hides_table(&table.name),
+            filter: model.row_filters.get(&table.name).cloned(),
             columns: columns.collect(),
             plain_name: table.name.clone(),
         }

@@ -84,6 +84,14 @@ fn reads_hidden<'a>(model: &'a DataModel, sql: &str) -> Option<&'a str> {
     tables.next().or_else(|| model.hidden.columns().find_map(column))
 }
 
+/// The table with a row filter that a statement reads, as far as words tell. The fake cannot put
+/// filters into statements.
+fn reads_filtered<'a>(model: &'a DataModel, sql: &str) -> Option<&'a str> {
+    let words: Vec<&str> = sql.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let mut filtered = model.row_filters.iter().map(|(table, _)| table);
+    filtered.find(|table| words.iter().any(|word| word.eq_ignore_ascii_case(table)))
+}
+
 struct FakeBatches {
     schema: Arc<Schema>,
     rows: std::vec::IntoIter<Row>,
@@ -131,6 +139,10 @@ impl DataSources for FakeSources {
         self.reach(model)?;
         if let Some(table) = reads_hidden(model, &statement.sql) {
             let message = format!("it reads \"{table}\", which the data model does not show");
+            return Err(SourceError::Query { member: statement.name.to_string(), message });
+        }
+        if let Some(table) = reads_filtered(model, &statement.sql) {
+            let message = format!("it reads \"{table}\", whose rows the fake cannot filter");
             return Err(SourceError::Query { member: statement.name.to_string(), message });
         }
         let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);

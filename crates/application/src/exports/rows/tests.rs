@@ -230,3 +230,39 @@ async fn rows_end_when_the_work_is_ended() {
     asked.await.unwrap();
     assert_eq!(database.open_queries(), 0);
 }
+
+#[tokio::test]
+async fn queries_ask_who_reads() {
+    let database = numbers();
+    let mut source = sql_source("s", connection("Northwind"));
+    let SourceKind::Sql(sql) = &mut source.kind else { panic!("it is SQL") };
+    sql.queries[0].parameters[0].value = ParameterValue::Expression(
+        "Iif(IsMemberOf('Sales') And UserName() = 'ada' And IsNull(UserEmail()), 2990, 2999)"
+            .into(),
+    );
+    for (reader, expect) in [
+        (Some(Reader::new("ada").with_groups(["sales"])), 10),
+        (Some(Reader::new("ada").with_groups(["sales"]).with_email("ada@example.com")), 1),
+        (Some(Reader::new("ada")), 1),
+        (Some(Reader::new("bob").with_groups(["sales"])), 1),
+        (None, 1),
+    ] {
+        let definition =
+            Arc::new(Definition { sources: vec![source.clone()].into(), ..Definition::default() });
+        let rows = DatabaseRows::new(
+            definition,
+            Box::new(vec![model("Northwind")]),
+            Arc::new(database.clone()),
+            Handle::current(),
+            NaiveDateTime::default(),
+        );
+        let rows = match &reader {
+            Some(reader) => rows.with_reader(reader.clone()),
+            None => rows,
+        };
+        let read = tokio::task::spawn_blocking(move || {
+            collect_rows(&mut *rows.open(&request("s", "Numbers", 0))?)
+        });
+        assert_eq!(read.await.unwrap().unwrap().len(), expect, "{reader:?}");
+    }
+}
