@@ -170,7 +170,7 @@ async fn a_filter_is_kept_until_it_is_taken_away() {
     // Clients that know nothing of filters leave them.
     assert_eq!(set(1, "absent".into()).await.json()["tables"][0]["filter"], filter);
     assert_eq!(world.ask("PUT", "tables", Some(tables)).await.status, 409);
-    let line = world.site.ask("GET /api/audit").token(&world.token).send().await.body();
+    let line = world.site.ask("GET /api/audit").token(&world.token).send().await.json().to_string();
     assert!(line.contains("what documents see of sales, and row filters"), "{line}");
     assert_eq!(set(2, Value::Null).await.json()["tables"][0]["filter"], Value::Null);
     assert_eq!(set(3, " ".into()).await.json()["tables"][0]["filter"], Value::Null);
