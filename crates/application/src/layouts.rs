@@ -137,6 +137,8 @@ fn data_models(definition: &Definition) -> BTreeSet<String> {
             | SourceKind::Excel(ExcelSource { connection, .. }) => {
                 names.extend(connection.iter().cloned().chain([source.name.to_string()]));
             }
+            // What it reads are other sources of the layout.
+            SourceKind::Federation(_) => {}
             SourceKind::Other { .. } => {
                 names.insert(source.name.to_string());
             }

@@ -8,7 +8,8 @@ use pressroom_contracts::fakes::{
     MemoryBlobs, MemoryStore, PlainHasher,
 };
 use pressroom_contracts::suites::data_sources::{
-    ALL_ROWS, Fixture, ROWS, name_of, rows_above, rows_between, rows_called,
+    ALL_ROWS, COMBINED, Fixture, ROWS, combined_rows, name_of, rows_above, rows_between,
+    rows_called,
 };
 use pressroom_data::{DataType, Field, Row, Schema, Value, coerce, same};
 use pressroom_domain::DataModel;
@@ -114,6 +115,8 @@ mod sources {
         sources.answer(&rows_between(&Sqlite), schema.clone(), Arc::new(between));
         let called = |binds: &[Value]| rows(|_, name| same(name, &binds[0]));
         sources.answer(&rows_called(&Sqlite), schema, Arc::new(called));
+        let (schema, rows) = combined_rows();
+        sources.answer_rows(COMBINED, schema, rows);
         let column = |name: &str, data_type| ColumnInfo { name: name.into(), data_type };
         sources.set_tables(vec![TableInfo {
             name: "numbers".into(),

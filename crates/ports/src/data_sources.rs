@@ -71,6 +71,17 @@ pub trait RowBatches: Send {
     async fn next_batch(&mut self) -> Result<Option<Vec<Row>>, SourceError>;
 }
 
+/// A table that is wholly in memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// Its name in statements.
+    pub name: Arc<str>,
+    /// Its columns.
+    pub schema: Arc<Schema>,
+    /// Its rows, with a value per column.
+    pub rows: Vec<Row>,
+}
+
 /// What kind of thing holds rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TableKind {
@@ -219,6 +230,18 @@ pub trait DataSources: Send + Sync {
 
     /// Whether the database can be reached and read.
     async fn test(&self, model: &DataModel) -> Result<(), SourceError>;
+
+    /// Starts a query, in [`Sqlite`](pressroom_query::Sqlite)'s SQL, on tables that are in memory, and on
+    /// nothing else. Columns come back with the types and the exact values that they have; those that
+    /// the query computes, with the types that the statement expects. Names of tables and columns are
+    /// the same in any case of ASCII letters; a column whose name another one before it has gets a
+    /// number behind it.
+    async fn combine(
+        &self,
+        inputs: Vec<Input>,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError>;
 
     /// Forgets what is remembered of a model's database, so that the next look is a new one.
     fn forget(&self, model: DataModelId);

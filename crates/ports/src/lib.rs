@@ -54,8 +54,8 @@ pub use contents::{COPYING, Cell, Sealed, StoreContents, Table};
 pub use custom_queries::CustomQueryRepository;
 pub use data_models::DataModelRepository;
 pub use data_sources::{
-    ColumnInfo, DataSources, DescribeError, ParameterDirection, ProcedureInfo, ProcedureParameter,
-    QueryLimits, RowBatches, Statement, TableInfo, TableKind,
+    ColumnInfo, DataSources, DescribeError, Input, ParameterDirection, ProcedureInfo,
+    ProcedureParameter, QueryLimits, RowBatches, Statement, TableInfo, TableKind,
 };
 pub use documents::DocumentRepository;
 pub use error::{Kind, StoreError};

@@ -1,5 +1,7 @@
 //! Data sources from the XML of layouts.
 
+mod federation;
+
 use std::sync::Arc;
 
 use pressroom_data::{DataType, Direction, Field, Schema, Value, parse_invariant};
@@ -53,6 +55,9 @@ impl Source {
             "EFDataSource" => SourceKind::Entity(entity_source(element)),
             "JsonDataSource" => SourceKind::Json(json_source(element)),
             "ExcelDataSource" => SourceKind::Excel(excel_source(element)),
+            "FederationDataSource" | "DashboardFederationDataSource" => {
+                SourceKind::Federation(federation::source(element))
+            }
             _ => SourceKind::Other { type_name: short.to_owned() },
         };
         Self { name: element.value("Name").unwrap_or_default().into(), kind }
@@ -268,13 +273,17 @@ fn table(element: Element<'_>) -> Table {
     Table { name: owned(element.value("Name")), alias: non_empty(element.value("Alias")) }
 }
 
-fn join(element: Element<'_>) -> Join {
-    let kind = match element.value("Type").unwrap_or_default().to_ascii_lowercase().as_str() {
+fn join_kind(name: Option<&str>) -> JoinKind {
+    match name.unwrap_or_default().to_ascii_lowercase().as_str() {
         "leftouter" | "left" => JoinKind::LeftOuter,
         "rightouter" | "right" => JoinKind::RightOuter,
         "fullouter" | "full" => JoinKind::FullOuter,
         _ => JoinKind::Inner,
-    };
+    }
+}
+
+fn join(element: Element<'_>) -> Join {
+    let kind = join_kind(element.value("Type"));
     let columns = element.child("KeyColumns").unwrap_or(element);
     let conditions = entries(columns, "KeyColumn").map(|key| {
         let operator = key.value("Operator").or(key.value("ConditionType")).unwrap_or_default();
@@ -300,8 +309,8 @@ fn column_ref(element: Element<'_>) -> ColumnRef {
     ColumnRef { table: owned(element.value("Table")), name: owned(element.value("Name")) }
 }
 
-fn column(element: Element<'_>) -> Option<Column> {
-    let aggregate = element.value("Aggregate").and_then(|name| match name {
+fn aggregate(name: &str) -> Option<Aggregate> {
+    match name {
         "Count" => Some(Aggregate::Count),
         "CountDistinct" => Some(Aggregate::CountDistinct),
         "Sum" => Some(Aggregate::Sum),
@@ -309,7 +318,11 @@ fn column(element: Element<'_>) -> Option<Column> {
         "Min" => Some(Aggregate::Min),
         "Max" => Some(Aggregate::Max),
         _ => None,
-    });
+    }
+}
+
+fn column(element: Element<'_>) -> Option<Column> {
+    let aggregate = element.value("Aggregate").and_then(aggregate);
     let alias = non_empty(element.value("Alias"));
     match element.name() {
         "AllColumns" => Some(Column::All { table: owned(element.value("Table")) }),

@@ -104,4 +104,48 @@ pub enum QueryError {
         /// The kind.
         kind: String,
     },
+    /// A part of a federated query that is not read yet.
+    #[error(
+        "query \"{query}\" of the federation has {what}, which is not read yet; make the query \
+         without it"
+    )]
+    NotRead {
+        /// The query.
+        query: String,
+        /// What: `a TransformationNode`.
+        what: String,
+    },
+    /// Two parts of a federated query bear one name.
+    #[error(
+        "query \"{query}\" of the federation has two parts called \"{alias}\"; give one of them \
+         another alias"
+    )]
+    SameAlias {
+        /// The query.
+        query: String,
+        /// The name.
+        alias: String,
+    },
+    /// The condition of a federated outer join compares something other than columns of two parts.
+    #[error(
+        "query \"{query}\" of the federation joins \"{alias}\" by {condition}; an outer join may \
+         compare columns of it with columns of one part before it, joined by And"
+    )]
+    JoinCondition {
+        /// The query.
+        query: String,
+        /// The part that is joined.
+        alias: String,
+        /// The condition.
+        condition: String,
+    },
+    /// The parts of a union have no column in common.
+    #[error(
+        "query \"{query}\" of the federation unites parts that have no column of one name; give \
+         them the same columns"
+    )]
+    NothingInCommon {
+        /// The query.
+        query: String,
+    },
 }

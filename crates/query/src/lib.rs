@@ -22,6 +22,7 @@
 mod codec;
 mod dialect;
 mod error;
+mod federation;
 mod resolve;
 mod source;
 pub mod xml;
@@ -32,6 +33,10 @@ pub use dialect::{
     Postgres, Redshift, Sqlite, Variables, split_schema,
 };
 pub use error::QueryError;
+pub use federation::{
+    FederatedInput, FederatedJoin, FederatedNode, FederatedQuery, FederatedSelect, FederatedSource,
+    FederatedUnion,
+};
 pub use resolve::{Environment, Resolved, RowFilter, resolve, row_filter};
 pub use source::{
     Aggregate, Column, ColumnRef, Comparison, ConnectionRef, ExcelSource, Join, JoinKind,

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use pressroom_data::{DataType, Schema, Value};
 
+use crate::FederatedSource;
+
 /// One data source that a layout declares.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
@@ -27,6 +29,8 @@ pub enum SourceKind {
     Json(JsonSource),
     /// A workbook, or a text file of rows.
     Excel(ExcelSource),
+    /// Queries on rows of other sources of the layout.
+    Federation(FederatedSource),
     /// A kind that is known by its type name only.
     Other {
         /// The type's name without assembly.
@@ -371,6 +375,7 @@ impl Source {
             SourceKind::Object(source) | SourceKind::Entity(source) => &source.result_schema,
             SourceKind::Json(source) => &source.result_schema,
             SourceKind::Excel(source) => &source.result_schema,
+            SourceKind::Federation(source) => &source.result_schema,
             SourceKind::Other { .. } => &[],
         }
     }

@@ -14,6 +14,7 @@
 
 mod address;
 mod cache;
+mod combine;
 mod decimals;
 mod engine;
 mod files;
@@ -39,7 +40,7 @@ use async_trait::async_trait;
 use pressroom_data::SourceError;
 use pressroom_domain::{DataModel, DataModelId, ProviderType};
 use pressroom_ports::{
-    ColumnInfo, DataSources, DescribeError, FetchError, FetchRequest, Fetched, Fetcher,
+    ColumnInfo, DataSources, DescribeError, FetchError, FetchRequest, Fetched, Fetcher, Input,
     ProcedureInfo, QueryLimits, RowBatches, Statement, TableInfo,
 };
 use pressroom_query::{Dialect, Sqlite};
@@ -206,6 +207,15 @@ impl DataSources for Sources {
 
     async fn test(&self, model: &DataModel) -> Result<(), SourceError> {
         self.engine(model)?.test(model).await
+    }
+
+    async fn combine(
+        &self,
+        inputs: Vec<Input>,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError> {
+        combine::start(inputs, statement, limits).await
     }
 
     fn forget(&self, model: DataModelId) {

@@ -21,6 +21,11 @@ impl Subject {
         Self { model: model.name.to_string(), query: query.to_owned() }
     }
 
+    /// A query on tables that are in memory.
+    pub(crate) fn in_memory(query: &str) -> Self {
+        Self { model: query.to_owned(), query: query.to_owned() }
+    }
+
     /// The database cannot be reached, in words that follow the model's name.
     pub(crate) fn away(&self, message: impl Display) -> SourceError {
         SourceError::Away { source_name: self.model.clone(), message: message.to_string() }

@@ -1,6 +1,7 @@
 //! Rows for a layout from customers' databases: a synchronous face of the data sources' port.
 
 mod embedded;
+mod federation;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -74,6 +75,7 @@ pub struct DatabaseRows {
     allow_embedded: bool,
     control: Arc<Control>,
     subreports: LoadedLayouts,
+    in_memory: federation::Bounds,
     found: Mutex<HashMap<String, Arc<DataModel>>>,
 }
 
@@ -101,6 +103,7 @@ impl DatabaseRows {
             allow_embedded: false,
             control: Arc::default(),
             subreports: LoadedLayouts::default(),
+            in_memory: federation::Bounds::default(),
             found: Mutex::default(),
         }
     }
@@ -200,8 +203,12 @@ impl DatabaseRows {
         let (rows, timeout) = (self.row_limit, self.query_time);
         let limits = QueryLimits { rows, timeout, ..QueryLimits::default() };
         let batches = self.wait(self.sources.open(model, &statement, &limits))??;
+        Ok(self.stream(batches))
+    }
+
+    fn stream(&self, batches: Box<dyn RowBatches>) -> Box<dyn RowStream> {
         let (runtime, control) = (self.runtime.clone(), Arc::clone(&self.control));
-        Ok(Box::new(DatabaseStream { batches, runtime, control }))
+        Box::new(DatabaseStream { batches, runtime, control })
     }
 
     fn wait<T>(&self, future: impl Future<Output = T>) -> Result<T, SourceError> {
@@ -241,7 +248,7 @@ impl RowProvider for DatabaseRows {
         let subreports = self.subreports.found();
         let mut layouts = std::iter::once(&self.definition).chain(&subreports);
         let layout = layouts.find(|layout| declares(layout, request)).unwrap_or(&self.definition);
-        self.open_of(layout, request)
+        self.open_of(layout, request, 0)
     }
 }
 
@@ -252,16 +259,18 @@ fn declares(layout: &Definition, request: &RowRequest) -> bool {
         SourceKind::Object(object) | SourceKind::Entity(object) => {
             whole_table(object, &request.member).is_some()
         }
+        SourceKind::Federation(federation) => federation.query(&request.member).is_some(),
         SourceKind::Json(_) | SourceKind::Excel(_) | SourceKind::Other { .. } => true,
     })
 }
 
 impl DatabaseRows {
-    /// The rows of a source that a definition declares.
+    /// The rows of a source that a definition declares, asked for by `above` federations.
     fn open_of(
         &self,
         definition: &Definition,
         request: &RowRequest,
+        above: usize,
     ) -> Result<Box<dyn RowStream>, SourceError> {
         let source = source(definition, &request.source)?;
         let unknown_member = || SourceError::UnknownMember {
@@ -294,6 +303,18 @@ impl DatabaseRows {
                 let wanted = [&*request.member, excel.table.as_deref().unwrap_or_default()];
                 let query = self.table_of(&model, &wanted)?.ok_or_else(unknown_member)?;
                 self.start(&model, &query, expected, request)
+            }
+            SourceKind::Federation(federated) => {
+                let query = federated.query(&request.member).ok_or_else(unknown_member)?;
+                let federation = federation::Federation {
+                    rows: self,
+                    definition,
+                    name: &source.name,
+                    federated,
+                    request,
+                    above,
+                };
+                federation.open(query, expected)
             }
             SourceKind::Other { type_name } => Err(SourceError::Query {
                 member: source.name.to_string(),

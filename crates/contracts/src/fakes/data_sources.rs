@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use pressroom_data::{Row, Schema, SourceError, Value};
 use pressroom_domain::{DataModel, DataModelId};
 use pressroom_ports::{
-    ColumnInfo, DataSources, DescribeError, ProcedureInfo, QueryLimits, RowBatches, Statement,
-    TableInfo,
+    ColumnInfo, DataSources, DescribeError, Input, ProcedureInfo, QueryLimits, RowBatches,
+    Statement, TableInfo,
 };
 use pressroom_query::{Dialect, Sqlite};
 
@@ -27,10 +27,17 @@ pub struct FakeSources {
     tables: Arc<Mutex<Vec<TableInfo>>>,
     procedures: Arc<Mutex<Vec<Procedure>>>,
     away: Arc<Mutex<Vec<String>>>,
+    combined: Arc<Mutex<Vec<Input>>>,
     open: Arc<AtomicUsize>,
 }
 
 impl FakeSources {
+    /// The tables that were combined last.
+    #[must_use]
+    pub fn combined(&self) -> Vec<Input> {
+        self.combined.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Answers a statement with what a script gives.
     pub fn answer(&self, sql: &str, schema: Schema, script: Script) {
         let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,6 +78,33 @@ impl FakeSources {
             return Err(SourceError::Away { source_name, message: "the test said so".into() });
         }
         Ok(())
+    }
+}
+
+impl FakeSources {
+    fn run(
+        &self,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError> {
+        let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((schema, script)) = scripts.get(&*statement.sql) else {
+            let member = statement.name.to_string();
+            return Err(SourceError::Query { member, message: "no script answers it".into() });
+        };
+        let places = (1..).take_while(|place| statement.sql.contains(&Sqlite.placeholder(*place)));
+        if let Some(place) = places.skip(statement.binds.len()).min() {
+            let member = statement.name.to_string();
+            return Err(SourceError::Query { member, message: format!("?{place} has no value") });
+        }
+        let rows = script(&statement.binds);
+        self.open.fetch_add(1, Ordering::SeqCst);
+        Ok(Box::new(FakeBatches {
+            schema: schema.clone(),
+            rows: rows.into_iter(),
+            left: limits.rows,
+            open: self.open.clone(),
+        }))
     }
 }
 
@@ -145,24 +179,7 @@ impl DataSources for FakeSources {
             let message = format!("it reads \"{table}\", whose rows the fake cannot filter");
             return Err(SourceError::Query { member: statement.name.to_string(), message });
         }
-        let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((schema, script)) = scripts.get(&*statement.sql) else {
-            let member = statement.name.to_string();
-            return Err(SourceError::Query { member, message: "no script answers it".into() });
-        };
-        let places = (1..).take_while(|place| statement.sql.contains(&Sqlite.placeholder(*place)));
-        if let Some(place) = places.skip(statement.binds.len()).min() {
-            let member = statement.name.to_string();
-            return Err(SourceError::Query { member, message: format!("?{place} has no value") });
-        }
-        let rows = script(&statement.binds);
-        self.open.fetch_add(1, Ordering::SeqCst);
-        Ok(Box::new(FakeBatches {
-            schema: schema.clone(),
-            rows: rows.into_iter(),
-            left: limits.rows,
-            open: self.open.clone(),
-        }))
+        self.run(statement, limits)
     }
 
     async fn describe(
@@ -216,6 +233,16 @@ impl DataSources for FakeSources {
         let procedures = self.procedures.lock().unwrap_or_else(PoisonError::into_inner);
         let found = procedures.iter().find(|(procedure, _)| procedure.name == name);
         Ok(found.map(|(_, columns)| columns.clone()).unwrap_or_default())
+    }
+
+    async fn combine(
+        &self,
+        inputs: Vec<Input>,
+        statement: &Statement,
+        limits: &QueryLimits,
+    ) -> Result<Box<dyn RowBatches>, SourceError> {
+        *self.combined.lock().unwrap_or_else(PoisonError::into_inner) = inputs;
+        self.run(statement, limits)
     }
 
     fn forget(&self, _model: DataModelId) {}

@@ -4,10 +4,10 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pressroom_data::{DataType, Direction, Order, Row, SourceError, Value};
+use pressroom_data::{DataType, Direction, Field, Order, Row, Schema, SourceError, Value};
 use pressroom_domain::{DataModel, Hidden};
 use pressroom_ports::{
-    ColumnInfo, DataSources, DescribeError, QueryLimits, RowBatches, Statement, TableKind,
+    ColumnInfo, DataSources, DescribeError, Input, QueryLimits, RowBatches, Statement, TableKind,
 };
 
 use pressroom_query::Dialect;
@@ -37,6 +37,8 @@ macro_rules! data_sources_contract {
             shows_tables_and_columns
             refuses_what_is_hidden
             describes_without_reading
+            combines_tables_in_memory
+            combining_reads_nothing_else
         }
     };
 }
@@ -65,8 +67,45 @@ pub fn rows_called(dialect: &dyn Dialect) -> String {
     format!("select n, name from numbers where name = {}", dialect.placeholder(1))
 }
 
+/// Two tables in memory, joined: [`combined_rows`] of [`combined_tables`].
+pub const COMBINED: &str = "select a.id as id, b.name as name from federated_1 as a \
+                            left join federated_2 as b on a.id = b.id order by a.id";
+
+/// Tables to combine.
+#[must_use]
+pub fn combined_tables() -> Vec<Input> {
+    let schema = |second: &str, data_type| {
+        Arc::new(Schema::new(vec![Field::new("id", DataType::Int), Field::new(second, data_type)]))
+    };
+    vec![
+        Input {
+            name: "federated_1".into(),
+            schema: schema("paid", DataType::Bool),
+            rows: vec![
+                [Value::Int(2), Value::Bool(true)].into(),
+                [Value::Int(1), Value::Bool(false)].into(),
+            ],
+        },
+        Input {
+            name: "federated_2".into(),
+            schema: schema("name", DataType::Text),
+            rows: vec![[Value::Int(2), "漢字".into()].into(), [Value::Int(3), "x".into()].into()],
+        },
+    ]
+}
+
+/// The columns and rows of [`COMBINED`].
+#[must_use]
+pub fn combined_rows() -> (Schema, Vec<Row>) {
+    let schema =
+        Schema::new(vec![Field::new("id", DataType::Int), Field::new("name", DataType::Text)]);
+    (schema, vec![[Value::Int(1), Value::Null].into(), [Value::Int(2), "漢字".into()].into()])
+}
+
 /// A table that is not there.
 pub const WRONG: &str = "select n from nowhere";
+/// A table of the database, and of no memory.
+const ALL_ROWS_AGAIN: &str = "select n from numbers";
 /// A statement that writes.
 pub const WRITING: &str = "delete from numbers";
 
@@ -322,4 +361,32 @@ pub async fn describes_without_reading(fixture: &Fixture) {
         DescribeError::Away(told) if told.contains(fixture.away.name.as_str())
     );
     assert_eq!(fixture.rows(ALL_ROWS, &[]).await.unwrap().len() as i64, ROWS);
+}
+
+/// Tables in memory are joined, whatever the databases are, and columns keep their types.
+pub async fn combines_tables_in_memory(fixture: &Fixture) {
+    let limits = QueryLimits::default();
+    let combined =
+        fixture.sources.combine(combined_tables(), &statement(COMBINED, &[]), &limits).await;
+    let mut batches = combined.unwrap();
+    let (schema, expect) = combined_rows();
+    assert_eq!(**batches.schema(), schema);
+    assert_eq!(read(&mut *batches).await.unwrap(), expect);
+    let few = QueryLimits { rows: 1, ..QueryLimits::default() };
+    let outcome =
+        match fixture.sources.combine(combined_tables(), &statement(COMBINED, &[]), &few).await {
+            Ok(mut batches) => read(&mut *batches).await,
+            Err(error) => Err(error),
+        };
+    assert_error!(outcome, SourceError::Limit(_));
+}
+
+/// What combines tables in memory reaches no database and writes nothing.
+pub async fn combining_reads_nothing_else(fixture: &Fixture) {
+    for sql in [WRONG, WRITING, ALL_ROWS_AGAIN] {
+        let (statement, limits) = (statement(sql, &[]), QueryLimits::default());
+        let combined = fixture.sources.combine(combined_tables(), &statement, &limits);
+        let combined = combined.await.map(drop);
+        assert_error!(combined, SourceError::Query { member, .. } if member == "Numbers");
+    }
 }

@@ -22,13 +22,19 @@ pub(crate) enum Syntax {
     /// Oracle through ODBC.
     Oracle,
     /// DB2 through ODBC.
-    #[cfg_attr(not(test), expect(dead_code, reason = "databases of ODBC, which no engine reads yet"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "databases of ODBC, which no engine reads yet")
+    )]
     Db2,
     /// Access through ODBC.
     Access,
     BigQuery,
     /// Any other database through ODBC, with names in double quotes.
-    #[cfg_attr(not(test), expect(dead_code, reason = "databases of ODBC, which no engine reads yet"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "databases of ODBC, which no engine reads yet")
+    )]
     Generic,
 }
 

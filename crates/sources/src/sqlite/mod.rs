@@ -29,9 +29,11 @@ use crate::places::{self, Place};
 use crate::subject::Subject;
 use pool::Pool;
 
+pub(crate) use error::said;
 pub(crate) use hiding::Hiding;
 pub(crate) use open::Session;
 pub(crate) use reading::{Database, Reading};
+pub(crate) use rows::run;
 pub(crate) use schema::quoted;
 
 /// Reads SQLite files.
@@ -127,7 +129,7 @@ impl Database for File {
         }
         place.check(files).map_err(refused)?;
         let session = Session::of_file(&place, hiding);
-        Ok((place, session.map_err(|error| error::said(subject, &error))?))
+        Ok((place, session.map_err(|error| said(subject, &error))?))
     }
 
     fn give_back(&self, place: Place, session: Session) {

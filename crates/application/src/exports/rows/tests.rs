@@ -1,5 +1,7 @@
 //! Rows of declared sources, on fake databases.
 
+mod federation;
+
 use pressroom_contracts::build;
 use pressroom_contracts::fakes::FakeSources;
 use pressroom_data::{DataType, Field, Value, collect_rows};

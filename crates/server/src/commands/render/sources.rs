@@ -132,7 +132,7 @@ impl Sources {
                 | SourceKind::Excel(ExcelSource { connection, .. }) => {
                     connection.iter().cloned().chain([source.name.to_string()]).collect()
                 }
-                SourceKind::Other { .. } => Vec::new(),
+                SourceKind::Federation(_) | SourceKind::Other { .. } => Vec::new(),
             })
             .filter(|name| !name.is_empty())
             .collect();
