@@ -14,6 +14,9 @@ use crate::{
     View,
 };
 
+/// Pairs of columns that a join compares: the table that is there, how, the one that is added.
+type Conditions = Vec<(String, Comparison, String)>;
+
 /// Queries on rows of other sources of the layout.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FederatedSource {
@@ -238,10 +241,7 @@ fn with_all(columns: Vec<Column>, aliases: &[&str]) -> Vec<Column> {
 
 /// The one other node, and the compared columns, of a condition that compares columns of the last
 /// node with columns of one other, joined by `And`.
-fn column_pairs<'a>(
-    condition: &Node,
-    aliases: &[&'a str],
-) -> Option<(&'a str, Vec<(String, Comparison, String)>)> {
+fn column_pairs<'a>(condition: &Node, aliases: &[&'a str]) -> Option<(&'a str, Conditions)> {
     let (nested, before) = aliases.split_last()?;
     let mut parent = None;
     let mut pairs = Vec::new();

@@ -3,6 +3,8 @@
 //! A million rows of ten columns from PostgreSQL and MariaDB, which must be installed. Both ways run in
 //! turn, so that a busy machine disturbs both.
 
+#![allow(clippy::print_stdout, reason = "it is what the bench is for")]
+
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;

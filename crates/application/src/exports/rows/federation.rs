@@ -202,7 +202,7 @@ impl Federation<'_> {
         self.rows.open_of(self.definition, &request, self.above + 1)
     }
 
-    fn failed(&self, query: &str, message: impl ToString) -> SourceError {
+    fn failed(&self, query: &str, message: impl std::fmt::Display) -> SourceError {
         SourceError::Query { member: query.to_owned(), message: message.to_string() }
     }
 }
