@@ -105,7 +105,7 @@ fn what_is_wrong_with_a_rendering_is_told() {
     };
     let source = demo_source();
     refuse(&[], "data source \"Demo\" is not known here");
-    refuse(&["--source", "Demo=postgres://db/shop"], "this build has no adapter for postgres");
+    refuse(&["--source", "Demo=dbase://db/shop"], "this build has no adapter for dbase");
     refuse(&["--source", "Demo=sqlite:///no/such.db"], "there is no file /no/such.db");
     refuse(&["--source", "sqlite:///no/such.db"], "write NAME=sqlite:///absolute/path");
     let elsewhere = folder.path().display().to_string();
