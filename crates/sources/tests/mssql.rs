@@ -7,7 +7,6 @@ mod server;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
 use pressroom_contracts::servers::{Missing, MssqlDatabase, Proxy, mssql};
 use pressroom_contracts::suites::data_sources::{Fixture, ROWS, name_of};
 use pressroom_data::{DataType, SourceError, Value};
@@ -18,7 +17,7 @@ use server::{model, read, rows, shown, sources, statement};
 /// A database that holds what a script makes. Parts of it are divided by lines that say `GO`.
 fn database(script: &str) -> MssqlDatabase {
     let database = mssql().unwrap_or_else(Missing::skip).database();
-    database.connect().batch_execute(script).unwrap();
+    database.try_run(script).unwrap();
     database
 }
 
@@ -353,10 +352,9 @@ fn a_query_ends_on_the_server_when_its_reader_goes() {
         assert!(matches!(opened, Err(SourceError::Limit(_))));
         // Nobody else uses the database: what is left is at work.
         drop(sources);
-        let mut connection = database.connect();
         let others = "if (select count(*) from sys.dm_exec_sessions where database_id = db_id() \
                       and session_id <> @@spid) > 0 raiserror('at work', 16, 1)";
-        server::until(|| connection.batch_execute(others).is_ok()).await;
+        server::until(|| database.try_run(others).is_ok()).await;
     });
 }
 

@@ -55,6 +55,16 @@ impl MssqlDatabase {
     }
 }
 
+impl MssqlDatabase {
+    /// Runs a script, whose parts are divided by lines that say `GO`. Blocks.
+    ///
+    /// # Errors
+    /// What the server says against it.
+    pub fn try_run(&self, script: &str) -> Result<(), String> {
+        self.connect().batch_execute(script).map_err(|error| error.to_string())
+    }
+}
+
 impl Drop for MssqlDatabase {
     fn drop(&mut self) {
         // The connections of a store end a moment after it.
