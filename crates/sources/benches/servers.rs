@@ -31,7 +31,7 @@ fn main() {
              select i, i / 4, 'Customer ' || i % 977, 'Product ' || i * 7919 % 77,
                     date '2024-01-01' + (i / 4000)::int, timestamp '2024-01-01' + i * interval '1 second',
                     i % 100000 / 100.0, i % 20, i / 3.0, i % 2 = 0
-             from generate_series(1, {ROWS}) as n(i); analyze lines;"
+             from generate_series(1::bigint, {ROWS}) as n(i); analyze lines;"
         ));
         compare("PostgreSQL", ProviderType::Postgres, &database, bare_postgres).await;
 
@@ -40,7 +40,7 @@ fn main() {
             "create table `lines` ({COLUMNS}); insert into `lines`
              select i, i div 4, concat('Customer ', i % 977), concat('Product ', i * 7919 % 77),
                     date '2024-01-01' + interval i div 4000 day,
-                    timestamp '2024-01-01' + interval i second, i % 100000 / 100.0, i % 20, i / 3.0,
+                    timestamp '2024-01-01 00:00:00' + interval i second, i % 100000 / 100.0, i % 20, i / 3.0,
                     i % 2 = 0
              from (select seq as i from seq_1_to_{ROWS}) as n;"
         ));
